@@ -1,0 +1,13 @@
+/**
+ * The vocabulary of Gimlet: ids, schemas, types and errors that the engine, the command line, the server and the portal share.
+ *
+ * @packageDocumentation
+ */
+export * from './artifact/artifact';
+export * from './errors/GimletError';
+export * from './gitops/layoutFile';
+export * from './gitops/releaseFile';
+export * from './history/release';
+export * from './ids/ids';
+export * from './manifest/manifest';
+export * from './plan/changePlan';

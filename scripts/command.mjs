@@ -1,0 +1,33 @@
+import { spawn } from 'node:child_process';
+
+/**
+ * Runs a program to its end without a shell.
+ *
+ * With `quiet` its output is kept back and shown only if it fails. Resolves with the exit code;
+ * a signal counts as 1. Ctrl-C reaches the child through the terminal's process group.
+ */
+export function run(program, args, { cwd, env, quiet = false } = {}) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, args, {
+      cwd,
+      env,
+      stdio: quiet ? ['ignore', 'pipe', 'pipe'] : 'inherit',
+    });
+    const output = [];
+    child.stdout?.on('data', chunk => output.push(chunk));
+    child.stderr?.on('data', chunk => output.push(chunk));
+    const forward = signal => child.kill(signal);
+    process.on('SIGTERM', forward);
+    const ignore = () => {};
+    process.on('SIGINT', ignore);
+    child.on('error', reject);
+    child.on('close', code => {
+      process.off('SIGTERM', forward);
+      process.off('SIGINT', ignore);
+      if (quiet && code !== 0) {
+        process.stderr.write(Buffer.concat(output));
+      }
+      resolve(code ?? 1);
+    });
+  });
+}
