@@ -11,3 +11,4 @@ export * from './history/release';
 export * from './ids/ids';
 export * from './manifest/manifest';
 export * from './plan/changePlan';
+export * from './plan/planDiff';
