@@ -1,0 +1,5 @@
+export * from './fluxFiles';
+export * from './layout';
+export * from './layoutFile';
+export * from './paths';
+export * from './releaseFile';
