@@ -23,8 +23,44 @@ export const versionSchema = z
 /** @public */
 export type Version = z.output<typeof versionSchema>;
 
+const NO_CONTROL_CHARACTERS = /^\P{Cc}*$/u;
+
+const oneLine = z
+  .string()
+  .max(1000)
+  .regex(NO_CONTROL_CHARACTERS, 'must not hold control characters')
+  .default('');
+
+/** `owner/name`, deeper where the host has groups; never a path that climbs, never an option. @public */
+export const REPOSITORY_NAME =
+  /^(?=.{1,255}$)[A-Za-z0-9_][A-Za-z0-9_.-]*(?:\/[A-Za-z0-9_][A-Za-z0-9_.-]*)*$/;
+
+const shippedVersionSchema = versionSchema.extend({
+  repositoryName: z
+    .string()
+    .regex(REPOSITORY_NAME, "must be the repository's name, such as acme/shop"),
+  sha: z
+    .string()
+    .regex(
+      /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/,
+      'must be the full id of a commit: 40 hex digits',
+    ),
+  branch: oneLine,
+  sourceBranch: oneLine,
+  targetBranch: oneLine,
+  tag: oneLine,
+  authorName: oneLine,
+  authorEmail: oneLine,
+  committerName: oneLine,
+  committerEmail: oneLine,
+  message: z.string().max(100_000).default(''),
+  url: oneLine,
+});
+
 /** One entry of the deprecated `items`: string values in it are variables. @public */
 export const artifactItemSchema = z.record(z.unknown());
+
+const variables = z.record(z.string());
 
 /**
  * What CI ships: a version, its manifests as they are in the repository, and variables.
@@ -35,9 +71,10 @@ export const artifactItemSchema = z.record(z.unknown());
 export const artifactSchema = z
   .object({
     id: z.string().default(''),
+    /** When it was received, in unix seconds; 0 until then. */
     created: z.number().int().nonnegative().default(0),
-    version: versionSchema,
-    environments: z.array(z.record(z.unknown())).default([]),
+    version: shippedVersionSchema,
+    environments: z.array(z.record(z.unknown())).max(1000).default([]),
     cueEnvironments: z
       .array(z.string())
       .max(
@@ -45,9 +82,10 @@ export const artifactSchema = z
         'CUE manifests are not evaluated here: ship what `cue export` makes of them in `environments`',
       )
       .default([]),
-    vars: z.record(z.string()).default({}),
-    context: z.record(z.string()).default({}),
-    items: z.array(artifactItemSchema).default([]),
+    vars: variables.default({}),
+    context: variables.default({}),
+    items: z.array(artifactItemSchema).max(1000).default([]),
+    /** Made by the server from a git push, without CI. */
     fake: z.boolean().default(false),
   })
   .strict();
