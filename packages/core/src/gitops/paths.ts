@@ -19,15 +19,6 @@ export const RELEASE_FILE = 'release.json';
 const below = (place: EnvironmentPlace, path: string) =>
   place.path === '' ? path : `${place.path}/${path}`;
 
-// eslint's rule against control characters is what this expression is for, so it is written by code points.
-function hasControlCharacter(text: string): boolean {
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i);
-    if (code < 0x20 || code === 0x7f) return true;
-  }
-  return false;
-}
-
 /**
  * A path as it may stand in a plan, a trailer and a digest. Throws a GimletError `invalid` for one that is absolute, leaves the
  * repository, holds a control character or starts with `-` (which marks a removed file in a trailer).
@@ -38,7 +29,7 @@ export function checkPath(path: string): string {
   const parts = path.split('/');
   if (
     path.startsWith('-') ||
-    hasControlCharacter(path) ||
+    /\p{Cc}/u.test(path) ||
     parts.some(part => part === '' || part === '.' || part === '..') ||
     parts[0].toLowerCase() === '.git'
   ) {
