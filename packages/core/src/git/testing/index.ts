@@ -1,0 +1,2 @@
+export { PLAIN_GIT_ENVIRONMENT, plainGit } from './plainGit';
+export { temporaryFolder } from './temporaryFolder';
