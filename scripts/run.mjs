@@ -21,13 +21,13 @@ try {
   }
   const node = await ensureNode();
   const env = environmentFor(node);
-  await ensureInstalled(node, env);
+  await ensureInstalled({ node, env });
   const { helm, kubectl } = ensureHelm();
   env.HELM_BINARY = helm;
   if (kubectl) {
     env.KUBECTL_BINARY = kubectl;
   }
-  process.exitCode = await task(args, { node: node.binary, env });
+  process.exitCode = await task(args, { node, env });
 } catch (error) {
   if (!(error instanceof SetupError)) {
     throw error;

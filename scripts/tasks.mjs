@@ -1,30 +1,30 @@
 import { run } from './command.mjs';
+import { ensureCliBuilt } from './cli.mjs';
 import { yarnRelease } from './install.mjs';
+import { lint } from './lint.mjs';
 import { root } from './paths.mjs';
+import { startPortal } from './portal.mjs';
+import { test } from './test.mjs';
 
 /** Each task gets its arguments and `{ node, env }`, and resolves with an exit code. */
 export const tasks = {
-  start: (args, context) =>
+  start: startPortal,
+  /** The portal with hot reload, for work on the pages. */
+  dev: (args, context) =>
     yarn(['backstage-cli', 'repo', 'start', ...args], context),
-  test: (args, context) =>
-    yarn(
-      ['backstage-cli', 'repo', 'test', '--watchAll=false', ...args],
-      context,
-    ),
-  lint: async (_args, context) => {
-    const steps = [
-      ['tsc'],
-      ['backstage-cli', 'repo', 'lint', '--max-warnings', '0'],
-      ['prettier', '--check', '.'],
-    ];
-    for (const args of steps) {
-      const code = await yarn(args, context);
-      if (code !== 0) {
-        return code;
-      }
-    }
-    return 0;
+  test,
+  e2e: (args, context) => test(['--only', 'e2e', ...args], context),
+  lint,
+  build: (_args, context) =>
+    yarn(['backstage-cli', 'repo', 'build', '--all'], context),
+  demo: (args, context) => script('examples/demo/play.ts', args, context),
+  'demo:reset': (args, context) =>
+    script('examples/demo/reset.ts', args, context),
+  bench: async (args, context) => {
+    await ensureCliBuilt(context);
+    return script('bench/src/main.ts', args, context);
   },
+  'api-reports': apiReports,
   /** Runs any program in the prepared environment: `node scripts/run.mjs exec helm version`. */
   exec: ([program, ...args], { env }) => run(program, args, { env }),
   yarn: (args, context) => yarn(args, context, process.cwd()),
@@ -32,4 +32,34 @@ export const tasks = {
 
 function yarn(args, { node, env }, cwd = root) {
   return run(node, [yarnRelease, ...args], { cwd, env });
+}
+
+/** Runs a TypeScript file of the workspace as it is. */
+function script(file, args, { node, env }) {
+  return run(
+    node,
+    ['--require', '@backstage/cli-node/config/nodeTransform.cjs', file, ...args],
+    { cwd: root, env },
+  );
+}
+
+/** `--ci` fails where a report is not what the code says; without it the reports are written anew. */
+async function apiReports(args, context) {
+  const code = await yarn(['tsc'], context);
+  return code === 0
+    ? yarn(
+        [
+          'backstage-repo-tools',
+          'api-reports',
+          ...args,
+          '--allow-all-warnings',
+          '--omit-messages',
+          'ae-undocumented',
+          '--validate-release-tags',
+          'plugins/gimlet-common',
+          'packages/core',
+        ],
+        context,
+      )
+    : code;
 }

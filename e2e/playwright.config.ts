@@ -1,0 +1,42 @@
+import { defineConfig } from '@playwright/test';
+
+/** The command line needs no browser; the portal needs Chromium (`CHROMIUM_PATH`), and is left out where there is none. */
+export default defineConfig({
+  timeout: 120_000,
+  expect: { timeout: 30_000 },
+  forbidOnly: Boolean(process.env.CI),
+  workers: 1,
+  reporter: [
+    ['list'],
+    ...(process.env.GIMLET_E2E_REPORT
+      ? [['json', { outputFile: process.env.GIMLET_E2E_REPORT }] as ['json', { outputFile: string }]]
+      : []),
+  ],
+  outputDir: '../node_modules/.cache/e2e-results',
+  projects: [
+    { name: 'cli', testDir: './cli' },
+    ...(process.env.CHROMIUM_PATH
+      ? [
+          {
+            name: 'portal',
+            testDir: './portal',
+            use: {
+              screenshot: 'only-on-failure' as const,
+              launchOptions: {
+                executablePath: process.env.CHROMIUM_PATH,
+                args: [
+                  '--no-sandbox',
+                  '--disable-gpu',
+                  '--disable-quic',
+                  '--no-first-run',
+                  '--disable-background-networking',
+                  '--disable-component-update',
+                  '--disable-sync',
+                ],
+              },
+            },
+          },
+        ]
+      : []),
+  ],
+});

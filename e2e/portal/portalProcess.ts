@@ -1,0 +1,63 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+
+/** A running portal, as `npm start` runs it. */
+export interface PortalProcess {
+  address: string;
+  stop(): Promise<void>;
+}
+
+const root = join(__dirname, '..', '..');
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const address = probe.address();
+  if (address === null || typeof address === 'string') {
+    throw new Error('The probe has no port');
+  }
+  probe.close();
+  await once(probe, 'close');
+  return address.port;
+}
+
+/** Starts the portal by the README's command and waits until it says that it is ready. */
+export async function startPortal(): Promise<PortalProcess> {
+  const port = await freePort();
+  const child = spawn('npm', ['start', '--silent'], {
+    cwd: root,
+    env: { ...process.env, PORT: String(port) },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
+  });
+  const output: string[] = [];
+  child.stdout.on('data', chunk => output.push(String(chunk)));
+  child.stderr.on('data', chunk => output.push(String(chunk)));
+  const stop = async () => {
+    if (child.exitCode === null && child.signalCode === null && child.pid) {
+      const closed = once(child, 'close');
+      process.kill(-child.pid, 'SIGTERM');
+      await closed;
+    }
+  };
+  const address = `http://localhost:${port}`;
+  const deadline = Date.now() + 120_000;
+  for (;;) {
+    const ready = await fetch(
+      `${address}/.backstage/health/v1/readiness`,
+    ).then(
+      answer => answer.ok,
+      () => false,
+    );
+    if (ready) {
+      return { address, stop };
+    }
+    if (child.exitCode !== null || Date.now() > deadline) {
+      await stop();
+      throw new Error(`The portal did not start:\n${output.join('')}`);
+    }
+    await new Promise(resolve => setTimeout(resolve, 250));
+  }
+}

@@ -1,0 +1,112 @@
+import { mkdtempSync, existsSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { findCapabilities } from './capabilities.mjs';
+import { cliBundle, ensureCliBuilt } from './cli.mjs';
+import { run } from './command.mjs';
+import { yarnRelease } from './install.mjs';
+import { root } from './paths.mjs';
+import { ensureAppBuilt } from './portal.mjs';
+import { step } from './progress.mjs';
+
+/**
+ * Runs the unit tests (Jest) and the end-to-end tests (Playwright) that this machine can run, says what it could not,
+ * and ends with one line of counts. `--only unit|e2e` runs one kind; other arguments go to that runner.
+ * With `GIMLET_TEST_NO_SKIPS` a skipped test is a failure.
+ */
+export async function test(args, context) {
+  const only = args[0] === '--only' ? args[1] : undefined;
+  const rest = only ? args.slice(2) : args;
+  const { found, missing } = findCapabilities(context.env);
+  await ensureCliBuilt(context);
+  const reports = mkdtempSync(join(tmpdir(), 'gimlet-test-'));
+  const env = { ...context.env, ...found, GIMLET_CLI: cliBundle };
+  const totals = { passed: 0, failed: 0, skipped: 0 };
+  try {
+    if (only !== 'e2e') {
+      step('Unit tests');
+      const file = join(reports, 'jest.json');
+      const code = await run(
+        context.node,
+        [
+          yarnRelease,
+          'backstage-cli',
+          'repo',
+          'test',
+          '--watchAll=false',
+          '--json',
+          `--outputFile=${file}`,
+          ...rest,
+        ],
+        { cwd: root, env },
+      );
+      add(totals, countJest(file), code);
+    }
+    if (only !== 'unit') {
+      if (found.CHROMIUM_PATH) {
+        await ensureAppBuilt(context);
+      }
+      step('End-to-end tests');
+      const file = join(reports, 'playwright.json');
+      const code = await run(
+        context.node,
+        [yarnRelease, 'playwright', 'test', ...rest],
+        {
+          cwd: join(root, 'e2e'),
+          env: { ...env, GIMLET_E2E_REPORT: file },
+        },
+      );
+      add(totals, countPlaywright(file), code);
+    }
+  } finally {
+    rmSync(reports, { recursive: true, force: true });
+  }
+  return summarise(totals, missing);
+}
+
+/** Exported for its test: counts of a Jest report; a test file that did not even load counts as one failure. */
+export function countJest(file) {
+  if (!existsSync(file)) {
+    return undefined;
+  }
+  const report = JSON.parse(readFileSync(file, 'utf8'));
+  return {
+    passed: report.numPassedTests,
+    failed: report.numFailedTests + report.numRuntimeErrorTestSuites,
+    skipped: report.numPendingTests + report.numTodoTests,
+  };
+}
+
+function countPlaywright(file) {
+  if (!existsSync(file)) {
+    return undefined;
+  }
+  const { stats, errors } = JSON.parse(readFileSync(file, 'utf8'));
+  return {
+    passed: stats.expected,
+    failed: stats.unexpected + stats.flaky + errors.length,
+    skipped: stats.skipped,
+  };
+}
+
+/** A runner that failed without saying how, or without a report, is one failure. */
+function add(totals, counts, code) {
+  totals.passed += counts?.passed ?? 0;
+  totals.skipped += counts?.skipped ?? 0;
+  const failed = counts?.failed ?? 0;
+  totals.failed += code !== 0 && failed === 0 ? 1 : failed;
+}
+
+function summarise({ passed, failed, skipped }, missing) {
+  for (const { shows, install } of missing) {
+    process.stdout.write(`Skipped here: ${shows} (${install})\n`);
+  }
+  const strict = Boolean(process.env.GIMLET_TEST_NO_SKIPS);
+  if (strict && skipped > 0) {
+    process.stdout.write(`${skipped} skipped, and nothing may be skipped here\n`);
+  }
+  process.stdout.write(
+    `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}\n`,
+  );
+  return failed > 0 || passed === 0 || (strict && skipped > 0) ? 1 : 0;
+}
