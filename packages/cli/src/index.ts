@@ -1,1 +1,6 @@
-export {};
+/**
+ * `gimlet`: the engine on the command line.
+ *
+ * @packageDocumentation
+ */
+export { main } from './main';

@@ -1,0 +1,42 @@
+import { Argument, Command } from 'commander';
+import {
+  completionCandidates,
+  completionScripts,
+  shells,
+  type Shell,
+} from '../../completion';
+import { readKnownNames } from '../../offline';
+import type { Cli } from '../../terminal';
+import { verb } from '../verb';
+
+/** `gimlet completion bash|zsh|fish`: prints what the shell sources. */
+export function completionCommand(cli: Cli): Command {
+  return verb({
+    name: 'completion',
+    summary: 'print the script that completes gimlet in a shell',
+    description:
+      'Nouns, verbs and options, and the names of environments and apps of a gitops repository\nthat was used before.',
+    examples: [
+      'source <(gimlet completion bash)',
+      'gimlet completion fish > ~/.config/fish/completions/gimlet.fish',
+    ],
+  })
+    .addArgument(new Argument('<shell>', 'your shell').choices(shells))
+    .action((shell: Shell) => cli.out.write(completionScripts[shell]));
+}
+
+/** What the scripts call with the words so far: one candidate a line, a tab, and what it is. */
+export function completeCommand(cli: Cli, program: Command): Command {
+  return new Command('__complete')
+    .argument('[words...]')
+    .action(async (words: string[]) => {
+      const candidates = await completionCandidates(program, words, each =>
+        readKnownNames(cli, each),
+      );
+      cli.out.write(
+        candidates
+          .map(({ value, description }) => `${value}\t${description}\n`)
+          .join(''),
+      );
+    });
+}

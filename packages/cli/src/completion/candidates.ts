@@ -1,0 +1,136 @@
+import type { Command, Option } from 'commander';
+
+/** One thing that could stand at the cursor. */
+export interface Candidate {
+  value: string;
+  description: string;
+}
+
+/** What only the gitops repository knows, read from what is cached of it. */
+export interface KnownNames {
+  environments: string[];
+  apps: string[];
+}
+
+const nothingKnown: KnownNames = { environments: [], apps: [] };
+
+function plain(values: readonly string[]): Candidate[] {
+  return values.map(value => ({ value, description: '' }));
+}
+
+function takesValue(option: Option): boolean {
+  return option.required || option.optional;
+}
+
+function findOption(command: Command, flag: string): Option | undefined {
+  return command.options.find(
+    option => option.short === flag || option.long === flag,
+  );
+}
+
+function valuesOf(option: Option, known: KnownNames): Candidate[] {
+  if (option.argChoices) {
+    return plain(option.argChoices);
+  }
+  if (option.long === '--env') {
+    return plain(known.environments);
+  }
+  return option.long === '--app' ? plain(known.apps) : [];
+}
+
+/** Bash breaks words at `=`, so `--env=pro` arrives as three words. */
+function joinAtEquals(words: string[]): string[] {
+  const joined: string[] = [];
+  for (const word of words) {
+    const last = joined.at(-1);
+    if (last?.startsWith('--') && (word === '=' || last.endsWith('='))) {
+      joined[joined.length - 1] = last + word;
+    } else {
+      joined.push(word);
+    }
+  }
+  return joined;
+}
+
+/** The command that the finished words name, and how many of its arguments are there already. */
+function locate(
+  program: Command,
+  words: string[],
+): { command: Command; awaiting?: Option; operands: number } {
+  let command = program;
+  let awaiting: Option | undefined;
+  let operands = 0;
+  for (const word of words) {
+    if (awaiting) {
+      awaiting = undefined;
+    } else if (word.startsWith('-')) {
+      const option = word.includes('=') ? undefined : findOption(command, word);
+      awaiting = option && takesValue(option) ? option : undefined;
+    } else {
+      const next = command.commands.find(each => each.name() === word);
+      if (next) {
+        command = next;
+      } else {
+        operands += 1;
+      }
+    }
+  }
+  return { command, awaiting, operands };
+}
+
+/**
+ * What could stand in place of the last of `words` (the arguments so far, the last perhaps empty or half written): nouns, verbs,
+ * options and their values. Empty where a file name or something free is expected.
+ *
+ * @param readNames - called only where names of environments or apps could stand
+ */
+export async function completionCandidates(
+  program: Command,
+  allWords: string[],
+  readNames: (words: string[]) => Promise<KnownNames>,
+): Promise<Candidate[]> {
+  const words = joinAtEquals(allWords);
+  const current = words.at(-1) ?? '';
+  const { command, awaiting, operands } = locate(program, words.slice(0, -1));
+  const startsAsTyped = ({ value }: Candidate) => value.startsWith(current);
+  const namesFor = async (option: Option) =>
+    ['--env', '--app'].includes(option.long ?? '')
+      ? readNames(words)
+      : nothingKnown;
+
+  if (awaiting) {
+    return valuesOf(awaiting, await namesFor(awaiting)).filter(startsAsTyped);
+  }
+  const assigned = /^(--[^=]+)=/.exec(current);
+  if (assigned) {
+    const option = findOption(command, assigned[1]);
+    const values = option ? valuesOf(option, await namesFor(option)) : [];
+    // Bash replaces only what stands after its own word break.
+    const prefix = allWords.at(-1) === current ? assigned[0] : '';
+    return values
+      .map(each => ({ ...each, value: assigned[0] + each.value }))
+      .filter(startsAsTyped)
+      .map(each => ({
+        ...each,
+        value: prefix + each.value.slice(assigned[0].length),
+      }));
+  }
+  if (current.startsWith('-')) {
+    return command.options
+      .filter(option => !option.hidden && option.long)
+      .map(option => ({
+        value: option.long ?? '',
+        description: option.description,
+      }))
+      .concat({ value: '--help', description: 'what this command does' })
+      .filter(startsAsTyped);
+  }
+  if (command.commands.length > 0 && operands === 0) {
+    return command.commands
+      .filter(each => !each.name().startsWith('__'))
+      .map(each => ({ value: each.name(), description: each.summary() }))
+      .filter(startsAsTyped);
+  }
+  const choices = command.registeredArguments[operands]?.argChoices ?? [];
+  return plain(choices).filter(startsAsTyped);
+}

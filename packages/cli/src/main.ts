@@ -1,0 +1,101 @@
+import { CommanderError, type Command } from 'commander';
+import { createProgram } from './program';
+import {
+  ExitCode,
+  UsageError,
+  exitCodeOf,
+  formatError,
+  type Cli,
+  type ExitStatus,
+} from './terminal';
+
+/** Every command of the tree, the program itself included. */
+function commandsOf(command: Command): Command[] {
+  return [command, ...command.commands.flatMap(commandsOf)];
+}
+
+/** Which command was called, in words, as far as it can be told from what commander leaves. */
+function calledCommand(program: Command, argv: string[]): string {
+  const names = [program.name()];
+  let current = program;
+  for (const word of argv) {
+    const next = current.commands.find(command => command.name() === word);
+    if (!next) {
+      break;
+    }
+    names.push(word);
+    current = next;
+  }
+  return names.join(' ');
+}
+
+/** Nothing is printed by commander itself; `helpOfNoun` answers the help that it wanted to print as an error. */
+function routeOutput(program: Command, cli: Cli): { helpOfNoun(): string } {
+  let help = '';
+  const writeErr = (text: string) => {
+    help += text;
+  };
+  for (const command of commandsOf(program)) {
+    command
+      .exitOverride()
+      .helpCommand(false)
+      .configureHelp({ subcommandTerm: each => each.name() })
+      .configureOutput({
+        writeOut: cli.out.write,
+        writeErr,
+        outputError: () => {},
+        getOutHelpWidth: () => cli.out.columns,
+        getErrHelpWidth: () => cli.out.columns,
+        getOutHasColors: () => cli.out.paint.isColorSupported,
+      });
+  }
+  return { helpOfNoun: () => help };
+}
+
+function usageError(
+  error: CommanderError,
+  program: Command,
+  argv: string[],
+): UsageError {
+  const [message, suggestion] = error.message
+    .replace(/^error: /, '')
+    .split('\n');
+  const see = `See: ${calledCommand(program, argv)} --help`;
+  return new UsageError(
+    message,
+    suggestion ? `${suggestion.replace(/^\(|\)$/g, '')}\n${see}` : see,
+  );
+}
+
+/**
+ * Runs one command line and resolves with its exit code. Never rejects, and prints whatever goes wrong to `cli.err`.
+ *
+ * @param argv - the arguments after the program's name
+ */
+export async function main(argv: string[], cli: Cli): Promise<ExitStatus> {
+  const program = createProgram(cli);
+  const { helpOfNoun } = routeOutput(program, cli);
+  try {
+    await program.parseAsync(argv, { from: 'user' });
+    return ExitCode.done;
+  } catch (caught) {
+    if (caught instanceof CommanderError && caught.code === 'commander.help') {
+      cli.out.write(helpOfNoun());
+      return ExitCode.done;
+    }
+    if (caught instanceof CommanderError && caught.exitCode === 0) {
+      return ExitCode.done;
+    }
+    const error =
+      caught instanceof CommanderError
+        ? usageError(caught, program, argv)
+        : caught;
+    cli.err.write(
+      formatError(error, {
+        paint: cli.err.paint,
+        debug: argv.includes('--debug'),
+      }),
+    );
+    return exitCodeOf(error);
+  }
+}

@@ -1,0 +1,2 @@
+export * from './diffText';
+export * from './fieldText';

@@ -1,0 +1,21 @@
+import { createScreen, wantsColor } from './cli';
+
+it.each([
+  [true, {}, true],
+  [false, {}, false],
+  [true, { NO_COLOR: '1' }, false],
+  [true, { NO_COLOR: '' }, true],
+  [false, { FORCE_COLOR: '1' }, true],
+  [true, { FORCE_COLOR: '0' }, false],
+  [true, { FORCE_COLOR: '1', NO_COLOR: '1' }, true],
+  [true, { TERM: 'dumb' }, false],
+])('terminal %p with %p: colour %p', (isTTY, env, expected) => {
+  expect(wantsColor({ isTTY }, env)).toBe(expected);
+});
+
+it('has 80 columns where there is no terminal, and never less than 40', () => {
+  const write = () => true;
+  expect(createScreen({ write }, {}).columns).toBe(80);
+  expect(createScreen({ write }, { COLUMNS: '120' }).columns).toBe(120);
+  expect(createScreen({ write, columns: 10 }, {}).columns).toBe(40);
+});

@@ -1,0 +1,49 @@
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  statSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+
+const packageFolder = dirname(require.resolve('@gimlet-io/cli/package.json'));
+const sources = [
+  join(packageFolder, 'src'),
+  join(packageFolder, 'bundle.mjs'),
+  join(packageFolder, '..', 'core', 'src'),
+  join(packageFolder, '..', '..', 'plugins', 'gimlet-common', 'src'),
+];
+
+function filesBelow(path: string): string[] {
+  return statSync(path).isDirectory()
+    ? readdirSync(path).flatMap(name => filesBelow(join(path, name)))
+    : [path];
+}
+
+function stampOfSources(): string {
+  const hash = createHash('sha256');
+  for (const file of sources.flatMap(filesBelow).sort()) {
+    const { mtimeMs, size } = statSync(file);
+    hash.update(`${file} ${mtimeMs} ${size}\n`);
+  }
+  return hash.digest('hex').slice(0, 16);
+}
+
+/** Path of the bundle of the sources as they are now; made once for all test files that ask for it. */
+export function bundleOfSources(): string {
+  const folder = join(tmpdir(), `gimlet-cli-test-${process.getuid?.() ?? 0}`);
+  const bundle = join(folder, stampOfSources(), 'gimlet.cjs');
+  if (!existsSync(bundle)) {
+    mkdirSync(join(bundle, '..'), { recursive: true });
+    const fresh = `${bundle}.${process.pid}`;
+    execFileSync(process.execPath, [join(packageFolder, 'bundle.mjs'), fresh], {
+      stdio: ['ignore', 'ignore', 'inherit'],
+    });
+    renameSync(fresh, bundle);
+  }
+  return bundle;
+}
