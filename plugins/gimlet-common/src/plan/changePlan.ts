@@ -67,6 +67,17 @@ interface PlanBase {
   warnings: string[];
 }
 
+/** A change that a rollback takes back. @public */
+export interface LostChange {
+  /** The gitops commit that made it. */
+  commit: CommitSha;
+  /** The version's sha; absent for a change by hand. */
+  version?: string;
+  title: string;
+  /** The name of the version's author, or of who changed the folder by hand. */
+  author: string;
+}
+
 /** A change of one app. @public */
 export interface AppPlan extends PlanBase {
   action: 'release' | 'rollback' | 'promotion' | 'delete' | 'hold' | 'resume';
@@ -78,6 +89,8 @@ export interface AppPlan extends PlanBase {
   artifactId?: string;
   /** Rollbacks: the gitops commit whose folder comes back. */
   rollbackTo?: CommitSha;
+  /** Rollbacks: what was released or changed by hand since, newest first. */
+  loses?: LostChange[];
 }
 
 /** A change of an environment. @public */
