@@ -2,6 +2,7 @@ export * from './commitDigest';
 export * from './digest';
 export * from './fluxFiles';
 export * from './fluxObjects';
+export * from './fluxUrl';
 export * from './layout';
 export * from './layoutFile';
 export * from './message';

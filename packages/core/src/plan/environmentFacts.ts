@@ -1,0 +1,159 @@
+import {
+  APP_NAME,
+  type CommitSha,
+  type LayoutEnvironment,
+} from '@gimlet-io/backstage-plugin-gimlet-common';
+import type { GitReader } from '../git/types';
+import {
+  isKustomization,
+  kustomizationSource,
+  readFluxObjects,
+  type FluxFileObject,
+  type KubernetesObject,
+  type KustomizationSource,
+} from '../gitops/fluxFiles';
+import { FLUX_FOLDER, fluxPath, RELEASE_FILE } from '../gitops/paths';
+import { objectsOf } from './jobs';
+
+type SourceRef = LayoutEnvironment['sourceRef'];
+
+/** A Kustomization in the environment's `flux/`, with what it reads. */
+export interface FoundKustomization extends KustomizationSource {
+  file: string;
+  found: FluxFileObject;
+}
+
+/** What the files of an environment say about how it is set up. */
+export interface EnvironmentFacts {
+  /** The environment's `flux/`. */
+  folder: string;
+  objects: FluxFileObject[];
+  kustomizations: FoundKustomization[];
+  /** The one source that is written here. */
+  source?: SourceRef & { url?: string };
+  /** The sources that Kustomizations here read. */
+  sources: SourceRef[];
+  /** Undefined where nothing says it. */
+  kustomizationPerApp?: boolean;
+  namePrefix?: string;
+  /** Apps that Gimlet released, with the namespaces of their objects. */
+  apps: { app: string; namespaces: string[] }[];
+}
+
+const SOURCE_KINDS = ['GitRepository', 'OCIRepository', 'Bucket'] as const;
+
+function sourceKind(kind: string): SourceRef['kind'] | undefined {
+  return SOURCE_KINDS.find(known => known === kind);
+}
+
+function sourceRef(ref: KustomizationSource['sourceRef']): SourceRef[] {
+  const kind = sourceKind(ref.kind);
+  return kind ? [{ kind, name: ref.name, namespace: ref.namespace }] : [];
+}
+
+function distinct(refs: SourceRef[]): SourceRef[] {
+  const byName = new Map(
+    refs.map(ref => [`${ref.kind}/${ref.namespace}/${ref.name}`, ref]),
+  );
+  return [...byName.values()];
+}
+
+const isSource = ({ object }: FluxFileObject) =>
+  object.apiVersion.startsWith('source.toolkit.fluxcd.io/') &&
+  sourceKind(object.kind) !== undefined;
+
+function asSource({ object }: FluxFileObject): SourceRef & { url?: string } {
+  const url = object.spec?.url;
+  return {
+    kind: sourceKind(object.kind) ?? 'GitRepository',
+    name: object.metadata.name,
+    namespace: object.metadata.namespace ?? 'flux-system',
+    ...(typeof url === 'string' ? { url } : {}),
+  };
+}
+
+/** The namespaces of objects, the one with most of them first. */
+export function namespacesOf(objects: KubernetesObject[]): string[] {
+  const counts = new Map<string, number>();
+  for (const { metadata } of objects) {
+    if (!metadata.namespace) continue;
+    counts.set(metadata.namespace, (counts.get(metadata.namespace) ?? 0) + 1);
+  }
+  return [...counts].sort((a, b) => b[1] - a[1]).map(([name]) => name);
+}
+
+async function readApps(
+  reader: GitReader,
+  head: CommitSha,
+  path: string,
+): Promise<EnvironmentFacts['apps']> {
+  const apps: EnvironmentFacts['apps'] = [];
+  for (const { name, type } of await reader.list(head, path)) {
+    if (type !== 'tree' || !APP_NAME.test(name) || name === FLUX_FOLDER)
+      continue;
+    const folder = path === '' ? name : `${path}/${name}`;
+    if (!(await reader.entry(head, `${folder}/${RELEASE_FILE}`))) continue;
+    const objects = await objectsOf(reader, await reader.files(head, folder));
+    apps.push({ app: name, namespaces: namespacesOf(objects) });
+  }
+  return apps;
+}
+
+/** What all names of apps' Kustomizations begin with, where they agree on it. */
+function sharedPrefix(
+  kustomizations: FoundKustomization[],
+  apps: EnvironmentFacts['apps'],
+): string | undefined {
+  const prefixes = new Set<string>();
+  for (const { found } of kustomizations) {
+    const app = /\/kustomization-([^/]+)\.ya?ml$/.exec(`/${found.path}`)?.[1];
+    const namespaces = apps.find(known => known.app === app)?.namespaces ?? [];
+    const { name } = found.object.metadata;
+    for (const namespace of namespaces) {
+      const end = `-${namespace}-${app}`;
+      if (name.endsWith(end)) prefixes.add(name.slice(0, -end.length));
+    }
+  }
+  return prefixes.size === 1 ? [...prefixes][0] : undefined;
+}
+
+function perApp(
+  kustomizations: FoundKustomization[],
+  path: string,
+): boolean | undefined {
+  if (kustomizations.some(found => found.path === path)) return false;
+  return kustomizations.length > 0 ? true : undefined;
+}
+
+/** Reads what an environment's files say; an empty repository says nothing. */
+export async function environmentFacts(
+  reader: GitReader,
+  head: CommitSha | null,
+  path: string,
+): Promise<EnvironmentFacts> {
+  const folder = fluxPath({ path });
+  if (head === null) {
+    return { folder, objects: [], kustomizations: [], sources: [], apps: [] };
+  }
+  const objects = await readFluxObjects(reader, head, folder);
+  const kustomizations = objects.flatMap(found => {
+    if (!isKustomization(found.object)) return [];
+    const source = kustomizationSource(found.object);
+    return source ? [{ ...source, file: found.path, found }] : [];
+  });
+  const written = objects.filter(isSource).map(asSource);
+  const read = distinct(
+    kustomizations.flatMap(found => sourceRef(found.sourceRef)),
+  );
+  const apps = await readApps(reader, head, path);
+  return {
+    folder,
+    objects,
+    kustomizations,
+    source: written.length === 1 ? written[0] : undefined,
+    sources: read.length > 0 ? read : distinct(written),
+    kustomizationPerApp: perApp(kustomizations, path),
+    namePrefix: sharedPrefix(kustomizations, apps),
+    apps,
+  };
+}
