@@ -1,5 +1,3 @@
-import { mkdir, realpath } from 'node:fs/promises';
-import { dirname, resolve as resolvePath } from 'node:path';
 import {
   GimletError,
   type BlobId,
@@ -7,10 +5,20 @@ import {
   type TreeId,
 } from '@gimlet-io/backstage-plugin-gimlet-common';
 import { CatFile } from './CatFile';
-import { findGit } from './findGit';
-import { gitEnvironment, runGit, type GitSettings } from './gitProcess';
+import { connect } from './connection';
+import { gitEnvironment, type GitSettings } from './gitProcess';
+import { failed, gitInRepository, locate, type Located } from './locate';
+import { initBare, mirroredAddress, prepareMirror } from './mirror';
 import { branchRef } from './names';
 import { ObjectDatabase } from './ObjectDatabase';
+import type { GitRemote } from './remote';
+import {
+  fetchRefs,
+  pushCommit,
+  remoteHeadRef,
+  remoteRef,
+  type Link,
+} from './transfer';
 import type {
   CommitObject,
   FileEntry,
@@ -21,7 +29,10 @@ import type {
   TreeEntry,
 } from './types';
 
-const LOCAL_TIMEOUT_MS = 120_000;
+const NETWORK_TIMEOUT_MS = 120_000;
+
+const MIRRORED = ['+refs/heads/*:refs/heads/*', '+refs/tags/*:refs/tags/*'];
+const TRACKED = ['+refs/heads/*:refs/remotes/origin/*'];
 
 /** @public */
 export interface RepositoryOptions {
@@ -31,20 +42,18 @@ export interface RepositoryOptions {
   settings?: GitSettings;
   /** Path of the git executable; `git` on the PATH where nothing is said. */
   binary?: string;
-}
-
-interface Located {
-  binary: string;
-  settings: GitSettings;
-  gitDir: string;
-  objects: string;
+  /** Where `fetch` and `push` go; none where nothing is said. */
+  remote?: GitRemote;
+  /** Milliseconds that one fetch or push may take; 2 minutes where nothing is said. */
+  networkTimeout?: number;
 }
 
 /**
  * A git repository without a work tree: objects are read through one long-lived process and written by ourselves, so that a
  * commit costs the trees on its way, however large the repository is.
  *
- * Throws GimletErrors: `not-found` (no repository, no such object), `conflict` (a SHA-256 repository), `tool` (git fails).
+ * Throws GimletErrors: `not-found` (no repository, no such object), `conflict` (a SHA-256 repository), `tool` (git fails);
+ * GitFetchErrors and GitPushErrors where it talks to its remote.
  *
  * @public
  */
@@ -52,12 +61,22 @@ export class BareRepository implements GitReader, GitWriter {
   /** Path of the repository's own folder (`.git` of a clone). */
   readonly path: string;
   readonly #located: Located;
+  readonly #isMirror: boolean;
+  readonly #link: Link | undefined;
   readonly #catFile: CatFile;
   readonly #objects: ObjectDatabase;
+  /** The end of the queue of those who move refs. */
+  #moving: Promise<unknown> = Promise.resolve();
 
-  private constructor(located: Located) {
+  private constructor(
+    located: Located,
+    isMirror: boolean,
+    link: Link | undefined,
+  ) {
     this.path = located.gitDir;
     this.#located = located;
+    this.#isMirror = isMirror;
+    this.#link = link;
     this.#catFile = new CatFile({
       binary: located.binary,
       args: ['--git-dir', located.gitDir, 'cat-file', '--batch'],
@@ -70,9 +89,28 @@ export class BareRepository implements GitReader, GitWriter {
     });
   }
 
-  /** Opens what is at the path; never a repository that merely lies around it. */
+  /**
+   * Opens what is at the path; never a repository that merely lies around it. With a remote, the remote's branches are kept in
+   * `refs/remotes/origin/`, and the repository's own are left alone, unless `mirror` made it.
+   */
   static async open(options: RepositoryOptions): Promise<BareRepository> {
-    return new BareRepository(await locate(options));
+    const { remote, networkTimeout } = options;
+    const connection =
+      remote && connect(remote, options.settings ?? 'isolated');
+    const located = await locate(options);
+    if (!connection) {
+      return new BareRepository(located, false, undefined);
+    }
+    const address = await mirroredAddress(located);
+    const link: Link = {
+      binary: located.binary,
+      settings: located.settings,
+      gitDir: located.gitDir,
+      connection,
+      timeout: networkTimeout ?? NETWORK_TIMEOUT_MS,
+    };
+    const isMirror = address === connection.address.url;
+    return new BareRepository(located, isMirror, link);
   }
 
   /** Makes an empty bare repository whose first branch will be `branch`. */
@@ -80,20 +118,32 @@ export class BareRepository implements GitReader, GitWriter {
     options: RepositoryOptions & { branch: string },
   ): Promise<BareRepository> {
     branchRef(options.branch);
-    const { binary } = await findGit({ binary: options.binary });
-    const settings = options.settings ?? 'isolated';
-    const path = resolvePath(options.path);
-    await mkdir(path, { recursive: true });
-    await runLocal(binary, settings, path, [
-      'init',
-      '--quiet',
-      '--bare',
-      '--template=',
-      `--initial-branch=${options.branch}`,
-      '--',
-      path,
-    ]);
+    await initBare(options);
     return BareRepository.open(options);
+  }
+
+  /**
+   * A bare mirror of the remote, made at the path or brought up to date there: its branches and tags are the remote's.
+   * Throws a GimletError `conflict` where something else lies at the path.
+   */
+  static async mirror(
+    options: RepositoryOptions & { remote: GitRemote },
+  ): Promise<BareRepository> {
+    const { address } = connect(options.remote, options.settings ?? 'isolated');
+    await prepareMirror({ ...options, address: address.url });
+    const repository = await BareRepository.open(options);
+    try {
+      await repository.fetch();
+    } catch (error) {
+      await repository.close();
+      throw error;
+    }
+    return repository;
+  }
+
+  /** Whether `fetch` and `push` have somewhere to go. */
+  get hasRemote(): boolean {
+    return this.#link !== undefined;
   }
 
   resolve(revision: string): Promise<CommitSha | undefined> {
@@ -140,6 +190,76 @@ export class BareRepository implements GitReader, GitWriter {
   }
 
   /**
+   * Where a branch stood when we last looked (`null`: it does not exist): the remote's branch where there is a remote,
+   * otherwise the repository's own. `fetch` looks again.
+   */
+  async head(branch: string): Promise<CommitSha | null> {
+    return (await this.resolve(this.#trackingRef(branch))) ?? null;
+  }
+
+  /** The branch that HEAD names, whether it exists or not. */
+  async defaultBranch(): Promise<string | undefined> {
+    const result = await gitInRepository(this.#located, [
+      'symbolic-ref',
+      '--quiet',
+      'HEAD',
+    ]);
+    const ref = result.stdout.toString('utf8').trimEnd();
+    return ref.startsWith('refs/heads/')
+      ? ref.slice('refs/heads/'.length)
+      : undefined;
+  }
+
+  /** Asks the remote where a branch stands now, without fetching; `null` where it does not exist. Throws GitFetchError. */
+  async remoteHead(branch: string): Promise<CommitSha | null> {
+    return remoteRef(this.#linked(), branchRef(branch));
+  }
+
+  /** Brings the remote's branches here; what vanished there vanishes here. Throws GitFetchError. */
+  async fetch(): Promise<void> {
+    const link = this.#linked();
+    await this.#oneAtATime(async () => {
+      await fetchRefs(link, this.#isMirror ? MIRRORED : TRACKED);
+      if (!this.#isMirror) {
+        return;
+      }
+      if ((await this.resolve('HEAD')) === undefined) {
+        const ref = await remoteHeadRef(link);
+        if (ref !== undefined) {
+          await this.git(['symbolic-ref', 'HEAD', ref]);
+        }
+      }
+      // A few milliseconds where there is little new.
+      await this.writeCommitGraph();
+    });
+  }
+
+  /**
+   * Puts a commit on a branch of the remote, only from where it is expected to be (`null`: the branch does not exist yet) and
+   * only forwards. The remote's own check of the old value has the last word. Throws GitPushError.
+   */
+  async push(options: {
+    branch: string;
+    commit: CommitSha;
+    expected: CommitSha | null;
+  }): Promise<void> {
+    const link = this.#linked();
+    const { branch, commit, expected } = options;
+    const ref = branchRef(branch);
+    await this.#oneAtATime(async () => {
+      if (expected !== null && !(await this.#contains(commit, expected))) {
+        throw new GimletError(
+          'internal',
+          `${commit} does not stand on ${expected}: the push would take commits away`,
+        );
+      }
+      await pushCommit(link, { branch, ref, commit, expected });
+      // Where this fails, somebody has fetched meanwhile and knows better; the next fetch says what is true.
+      await this.#moveRef(this.#trackingRef(branch), commit, expected);
+    });
+  }
+
+  /**
    * Moves a branch of this repository, only from where it is expected to be (`null`: it does not exist yet).
    * Throws a GimletError `stale` where it is elsewhere.
    */
@@ -149,17 +269,15 @@ export class BareRepository implements GitReader, GitWriter {
     expected: CommitSha | null,
   ): Promise<void> {
     const ref = branchRef(branch);
-    const result = await this.#run([
-      'update-ref',
-      ref,
-      commit,
-      expected ?? '0'.repeat(commit.length),
-    ]);
-    if (result.exitCode === 0) {
-      return;
-    }
-    const found = (await this.resolve(ref)) ?? null;
-    if (found !== expected) {
+    await this.#oneAtATime(async () => {
+      const result = await this.#moveRef(ref, commit, expected);
+      if (result.exitCode === 0) {
+        return;
+      }
+      const found = (await this.resolve(ref)) ?? null;
+      if (found === expected) {
+        throw failed(['update-ref'], result.stderr);
+      }
       throw new GimletError(
         'stale',
         `${branch} is at ${found ?? 'no commit'}, not at ${
@@ -167,8 +285,7 @@ export class BareRepository implements GitReader, GitWriter {
         }`,
         { whatToDo: 'Plan again on the new head.' },
       );
-    }
-    throw failed(['update-ref'], result.stderr);
+    });
   }
 
   /**
@@ -181,7 +298,7 @@ export class BareRepository implements GitReader, GitWriter {
     args: readonly string[],
     options: { input?: string | Uint8Array } = {},
   ): Promise<Buffer> {
-    const result = await this.#run(args, options.input);
+    const result = await gitInRepository(this.#located, args, options.input);
     if (result.exitCode !== 0) {
       throw failed(args, result.stderr);
     }
@@ -203,83 +320,65 @@ export class BareRepository implements GitReader, GitWriter {
     ]);
   }
 
+  /** Packs loose objects where there are many. Objects of the last two weeks that nothing refers to are kept. */
+  async maintain(): Promise<void> {
+    await this.#oneAtATime(() =>
+      this.git([
+        '-c',
+        'gc.auto=2000',
+        '-c',
+        'gc.autoDetach=false',
+        'gc',
+        '--auto',
+        '--quiet',
+      ]),
+    );
+  }
+
   /** Ends the process that reads. The repository cannot be used afterwards. */
   async close(): Promise<void> {
     await this.#catFile.close();
   }
 
-  #run(args: readonly string[], input?: string | Uint8Array) {
-    const { binary, settings, gitDir } = this.#located;
-    return runGit({
-      binary,
-      args: ['--git-dir', gitDir, ...args],
-      environment: gitEnvironment({ settings }),
-      cwd: gitDir,
-      input,
-      timeout: LOCAL_TIMEOUT_MS,
-    });
+  #linked(): Link {
+    if (!this.#link) {
+      throw new GimletError('conflict', `${this.path} has no remote`, {
+        whatToDo: 'Open the repository with a remote.',
+      });
+    }
+    return this.#link;
   }
-}
 
-function failed(args: readonly string[], stderr: string): GimletError {
-  return new GimletError('tool', `git ${args[0]} failed: ${stderr.trim()}`, {
-    whatToDo: 'Run git fsck in the repository.',
-  });
-}
-
-async function runLocal(
-  binary: string,
-  settings: GitSettings,
-  cwd: string,
-  args: readonly string[],
-): Promise<string> {
-  const result = await runGit({
-    binary,
-    args,
-    environment: gitEnvironment({
-      settings,
-      variables: { GIT_CEILING_DIRECTORIES: dirname(cwd) },
-    }),
-    cwd,
-    timeout: LOCAL_TIMEOUT_MS,
-  });
-  if (result.exitCode !== 0) {
-    throw failed(args, result.stderr);
+  #trackingRef(branch: string): string {
+    const ref = branchRef(branch);
+    return this.#link && !this.#isMirror
+      ? `refs/remotes/origin/${branch}`
+      : ref;
   }
-  return result.stdout.toString('utf8');
-}
 
-async function locate(options: RepositoryOptions): Promise<Located> {
-  const { binary } = await findGit({ binary: options.binary });
-  const settings = options.settings ?? 'isolated';
-  const path = await realpath(options.path).catch((cause: unknown) => {
-    throw new GimletError('not-found', `there is no folder ${options.path}`, {
-      whatToDo: 'Give the path of a bare repository or of a clone.',
-      cause,
-    });
-  });
-  const answer = await runLocal(binary, settings, path, [
-    'rev-parse',
-    '--show-object-format',
-    '--absolute-git-dir',
-    '--git-path',
-    'objects',
-  ]).catch((cause: unknown) => {
-    throw new GimletError('not-found', `${options.path} is no git repository`, {
-      whatToDo: 'Give the path of a bare repository or of a clone.',
-      cause,
-    });
-  });
-  const [format, gitDir, objects] = answer.trimEnd().split('\n');
-  if (format !== 'sha1') {
-    throw new GimletError(
-      'conflict',
-      `${options.path} names its objects by ${format}; Gimlet reads SHA-1 repositories only`,
-      {
-        whatToDo:
-          'Make the repository with git init --object-format=sha1, as hosts do.',
-      },
-    );
+  #moveRef(ref: string, commit: CommitSha, expected: CommitSha | null) {
+    return gitInRepository(this.#located, [
+      'update-ref',
+      ref,
+      commit,
+      expected ?? '0'.repeat(commit.length),
+    ]);
   }
-  return { binary, settings, gitDir, objects: resolvePath(path, objects) };
+
+  async #contains(commit: CommitSha, ancestor: CommitSha): Promise<boolean> {
+    const { exitCode } = await gitInRepository(this.#located, [
+      'merge-base',
+      '--is-ancestor',
+      ancestor,
+      commit,
+    ]);
+    return exitCode === 0;
+  }
+
+  /** Two fetches, or a fetch and a push, would meet at the locks of the same refs. */
+  #oneAtATime<T>(action: () => Promise<T>): Promise<T> {
+    const result = this.#moving.then(action, action);
+    this.#moving = result.catch(() => undefined);
+    return result;
+  }
 }

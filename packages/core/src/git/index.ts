@@ -1,4 +1,16 @@
 export { BareRepository, type RepositoryOptions } from './BareRepository';
+export {
+  GitFetchError,
+  GitPushError,
+  type GitFetchErrorKind,
+  type GitPushErrorKind,
+} from './remoteErrors';
+export {
+  parseRemoteUrl,
+  type GitCredentials,
+  type GitRemote,
+  type RemoteAddress,
+} from './remote';
 export { findGit, type GitProgram } from './findGit';
 export type { GitSettings } from './gitProcess';
 export { EMPTY_TREE, folderTreeId, hashBlob, hashTree } from './hashing';
