@@ -1,0 +1,36 @@
+/** The middle of the values; the mean of the two in the middle where their number is even. */
+export function median(values: number[]): number {
+  if (values.length === 0) {
+    throw new RangeError('There is no median of nothing');
+  }
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length / 2;
+  return sorted.length % 2 === 1
+    ? sorted[Math.floor(middle)]
+    : (sorted[middle - 1] + sorted[middle]) / 2;
+}
+
+/** Wall-clock milliseconds of one call. */
+export async function timed(call: () => Promise<unknown>): Promise<number> {
+  const start = performance.now();
+  await call();
+  return performance.now() - start;
+}
+
+/** Runs two jobs in turn, A B A B …, so that a machine whose speed drifts is fair to both; medians of the counted rounds. */
+export async function inTurn(options: {
+  rounds: number;
+  ours: (round: number) => Promise<unknown>;
+  peer: (round: number) => Promise<unknown>;
+}): Promise<{ ours: number; peer: number }> {
+  const { rounds } = options;
+  await options.ours(-1);
+  await options.peer(-1);
+  const ours: number[] = [];
+  const peer: number[] = [];
+  for (let round = 0; round < rounds; round++) {
+    ours.push(await timed(() => options.ours(round)));
+    peer.push(await timed(() => options.peer(round)));
+  }
+  return { ours: median(ours), peer: median(peer) };
+}
