@@ -33,6 +33,9 @@ export interface RemoteAddress {
 const WHAT_TO_GIVE =
   'Give an https:// or ssh:// address, user@host:path, or the absolute path of a repository on this machine.';
 
+const WITHOUT_PASSWORD =
+  'Take the name and the password out of the address and give the token separately. If the address was stored or shared, revoke the token.';
+
 const SSH_USER = /^[A-Za-z0-9_][A-Za-z0-9._-]*$/;
 const HOST = /^(?:[A-Za-z0-9][A-Za-z0-9.-]*|\[[0-9A-Fa-f:.]+\])$/;
 const SCP_STYLE = /^(?:([^@/:\s]+)@)?([A-Za-z0-9][A-Za-z0-9.-]*):([^:\s].*)$/;
@@ -62,6 +65,9 @@ function parseFile(url: string, path: string): RemoteAddress {
 
 function parseScpStyle(url: string, match: RegExpExecArray): RemoteAddress {
   const [, user, , path] = match;
+  if (/^[^/]*@/.test(path)) {
+    throw refused(url, 'has a password in it', WITHOUT_PASSWORD);
+  }
   if (user !== undefined && !SSH_USER.test(user)) {
     throw refused(url, 'has no valid user name', WHAT_TO_GIVE);
   }
@@ -80,11 +86,7 @@ function parseWithScheme(url: string): RemoteAddress {
   }
   const protocol = parsed.protocol.slice(0, -1);
   if (parsed.password !== '') {
-    throw refused(
-      url,
-      'has a password in it',
-      'Take the name and the password out of the address and give the token separately. If the address was stored or shared, revoke the token.',
-    );
+    throw refused(url, 'has a password in it', WITHOUT_PASSWORD);
   }
   if (parsed.search !== '' || parsed.hash !== '') {
     throw refused(
