@@ -1,0 +1,18 @@
+export { gitAppLog, type AppLog } from './appLog';
+export type { AppPlace } from './appState';
+export type { PlanOrigin } from './assembleAppPlan';
+export type { LayoutWishes } from './bootstrapLayout';
+export { changesNothing } from './changesNothing';
+export { diffPlan } from './diffPlan';
+export {
+  formatPlanDiff,
+  type DiffPalette,
+  type FormatPlanDiffOptions,
+} from './diffPlanFormat';
+export { handEdit, type HandEdit } from './handEdit';
+export { planBootstrap, type PlanBootstrapOptions } from './planBootstrap';
+export { planDelete, type PlanDeleteOptions } from './planDelete';
+export { planHold, planResume, type PlanHoldOptions } from './planHold';
+export { planRelease, type PlanReleaseOptions } from './planRelease';
+export { planRollback, type PlanRollbackOptions } from './planRollback';
+export { stalePins, type StalePin } from './stalePins';
