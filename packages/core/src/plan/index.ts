@@ -1,4 +1,4 @@
-export { gitAppLog, type AppLog } from './appLog';
+export { gitAppHistory, type AppAtHead, type AppHistory } from './appHistory';
 export type { AppPlace } from './appState';
 export type { PlanOrigin } from './assembleAppPlan';
 export type { LayoutWishes } from './bootstrapLayout';
@@ -9,7 +9,6 @@ export {
   type DiffPalette,
   type FormatPlanDiffOptions,
 } from './diffPlanFormat';
-export { handEdit, type HandEdit } from './handEdit';
 export { planBootstrap, type PlanBootstrapOptions } from './planBootstrap';
 export { planDelete, type PlanDeleteOptions } from './planDelete';
 export { planHold, planResume, type PlanHoldOptions } from './planHold';

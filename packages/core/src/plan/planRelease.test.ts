@@ -4,7 +4,7 @@ import { temporaryFolder } from '../git/testing';
 import { digestOfCommit } from '../gitops/commitDigest';
 import { formatAppKustomization, formatNamespace } from '../gitops/fluxObjects';
 import { readLayout, layoutEntry } from '../gitops/layout';
-import { gitAppLog } from './appLog';
+import { gitAppHistory } from './appHistory';
 import { changesNothing } from './changesNothing';
 import { planHold } from './planHold';
 import { planRelease, type PlanReleaseOptions } from './planRelease';
@@ -390,19 +390,19 @@ describe('a folder that somebody else made', () => {
 });
 
 it('says what it overwrites that was changed by hand', async () => {
-  const log = gitAppLog(repository);
+  const history = gitAppHistory(repository);
   const start = await commitFiles(repository, null, {
     '.gimlet/gitops.json': LAYOUT,
   });
   const first = await commitPlan(repository, await release({ head: start }));
-  expect((await release({ head: first, log })).warnings).toEqual([]);
+  expect((await release({ head: first, history })).warnings).toEqual([]);
   const edited = await commitFiles(
     repository,
     first,
     { 'production/checkout/deployment.yaml': DEPLOYMENT('hotfix') },
     { message: 'scale to 5\n' },
   );
-  const plan = await release({ head: edited, log });
+  const plan = await release({ head: edited, history });
   expect(plan.warnings).toEqual([
     `Overwrites a change made by hand: ${edited.slice(
       0,
@@ -410,7 +410,7 @@ it('says what it overwrites that was changed by hand', async () => {
     )} "scale to 5" (Ann).`,
   ]);
   const after = await commitPlan(repository, plan);
-  expect((await release({ head: after, log })).warnings).toEqual([]);
+  expect((await release({ head: after, history })).warnings).toEqual([]);
 });
 
 it('is stopped by a hold where a policy asks, and told of it where a person does', async () => {

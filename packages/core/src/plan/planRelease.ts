@@ -13,10 +13,9 @@ import type { GitReader } from '../git/types';
 import { needsNamespaceFile } from '../gitops/fluxObjects';
 import { holdPath, RELEASE_FILE, varsPath } from '../gitops/paths';
 import type { ChartRenderer, RenderedFile } from '../render/types';
-import type { AppLog } from './appLog';
+import type { AppHistory } from './appHistory';
 import { readAppState, readDeployed, type AppState } from './appState';
 import { assembleAppPlan, originOf, type PlanOrigin } from './assembleAppPlan';
-import { handEdit } from './handEdit';
 import { jobsThatRun } from './jobs';
 import {
   newKustomization,
@@ -31,7 +30,7 @@ import {
 export interface PlanReleaseOptions extends PlanOrigin {
   reader: GitReader;
   /** Finds out what was changed by hand, which is then said; absent: not looked for. */
-  log?: AppLog;
+  history?: AppHistory;
   /** The branch's head; `null` for an empty repository. */
   head: CommitSha | null;
   /** Resolved: no variables are left in it. */
@@ -169,19 +168,17 @@ async function requiredBeside(
 }
 
 async function editedByHand(
-  state: AppState,
-  log: AppLog | undefined,
+  { head, environment, app, before }: AppState,
+  history: AppHistory | undefined,
 ): Promise<string[]> {
-  const { reader, head, path, before } = state;
-  if (!log || head === null || before === null) return [];
-  const edit = await handEdit(reader, log, head, path);
-  return edit
-    ? [
-        `Overwrites a change made by hand: ${edit.commit.slice(0, 7)} "${
-          edit.title
-        }" (${edit.author}).`,
-      ]
-    : [];
+  if (!history || head === null || before === null) return [];
+  const edits = await history.handEdits({ head, environment, app });
+  return edits.map(
+    ({ commit, subject, author }) =>
+      `Overwrites a change made by hand: ${commit.slice(0, 7)} "${subject}" (${
+        author.name
+      }).`,
+  );
 }
 
 /**
@@ -196,7 +193,7 @@ async function editedByHand(
 export async function planRelease(
   options: PlanReleaseOptions,
 ): Promise<AppPlan> {
-  const { reader, head, manifest, artifact, renderer, log } = options;
+  const { reader, head, manifest, artifact, renderer, history } = options;
   const state = await readAppState({
     reader,
     head,
@@ -238,7 +235,7 @@ export async function planRelease(
     pins: [await pinnedVariables(state), ...hold.pins],
     warnings: [
       ...owner,
-      ...(await editedByHand(state, log)),
+      ...(await editedByHand(state, history)),
       ...hold.warnings,
       ...empty,
       ...rendered.warnings,

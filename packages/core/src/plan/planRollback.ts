@@ -8,7 +8,7 @@ import { folderTreeId } from '../git';
 import { fileAt, folderTree } from '../gitops/commitDigest';
 import { needsNamespaceFile } from '../gitops/fluxObjects';
 import { kustomizationPath, namespacePath } from '../gitops/paths';
-import type { AppLog } from './appLog';
+import type { AppHistory } from './appHistory';
 import {
   readAppState,
   readDeployed,
@@ -26,11 +26,11 @@ import {
   requireHold,
   type RequiredFile,
 } from './requiredFile';
-import { lostSince, rollbackTarget, type AppHistory } from './rollbackTarget';
+import { lostSince, rollbackTarget, type AppPast } from './rollbackTarget';
 
 /** @public */
 export interface PlanRollbackOptions extends AppPlace, PlanOrigin {
-  log: AppLog;
+  history: AppHistory;
   /** A gitops commit, or a version's sha (its newest release of this app); short where unambiguous. */
   to: string;
   /** Stops automatic releases in the same commit, until they are resumed. Default: true. */
@@ -39,10 +39,10 @@ export interface PlanRollbackOptions extends AppPlace, PlanOrigin {
 
 /** A file as the last commit that held it had it. */
 async function lastHeld(
-  { reader, log, head }: AppHistory,
+  { reader, history, head }: AppPast,
   path: string,
 ): Promise<RequiredFile | undefined> {
-  for await (const id of log.commitsTouching(head, path)) {
+  for (const id of await history.commitsTouching(head, path)) {
     const { parents } = await reader.commit(id);
     const file =
       (await fileAt(reader, id, path)) ??
@@ -54,7 +54,7 @@ async function lastHeld(
 
 async function restoredKustomization(
   state: AppState,
-  history: AppHistory,
+  past: AppPast,
   namespaces: string[],
 ): Promise<{ required: RequiredFile[]; warnings: string[] }> {
   const { reader, entry, app } = state;
@@ -62,7 +62,7 @@ async function restoredKustomization(
   const present = await presentKustomization(state, app);
   if (present) return { required: [present], warnings: [] };
   const path = kustomizationPath(entry, app);
-  const held = await lastHeld(history, path);
+  const held = await lastHeld(past, path);
   const problem =
     held &&
     kustomizationProblem(
@@ -88,14 +88,14 @@ async function restoredKustomization(
 
 async function restoredNamespaces(
   state: AppState,
-  history: AppHistory,
+  past: AppPast,
   namespaces: string[],
 ): Promise<RequiredFile[]> {
   const required: RequiredFile[] = [];
   for (const namespace of namespaces.filter(needsNamespaceFile)) {
     const path = namespacePath(state.entry, namespace);
     const file =
-      (await presentFile(state, path)) ?? (await lastHeld(history, path));
+      (await presentFile(state, path)) ?? (await lastHeld(past, path));
     if (file) required.push(file);
   }
   return required;
@@ -136,18 +136,17 @@ function checkTarget(
 export async function planRollback(
   options: PlanRollbackOptions,
 ): Promise<AppPlan> {
-  const { reader, log, hold = true } = options;
+  const { reader, history, hold = true } = options;
   const state = await readAppState(options);
   const { head, path, environment, app, before } = state;
-  const name = `${environment}/${app}`;
   if (head === null) {
     throw new GimletError(
       'not-found',
       `There is no app ${app} in ${environment}`,
     );
   }
-  const history: AppHistory = { reader, log, head, path, name };
-  const target = await rollbackTarget(history, options.to);
+  const past: AppPast = { reader, history, head, path, environment, app };
+  const target = await rollbackTarget(past, options.to);
   const after = await folderTree(reader, target, path);
   checkTarget(state, target, after);
 
@@ -163,7 +162,7 @@ export async function planRollback(
     );
   }
   const namespaces = namespacesOf(await objectsOf(reader, files));
-  const kustomization = await restoredKustomization(state, history, namespaces);
+  const kustomization = await restoredKustomization(state, past, namespaces);
   const deployed = await readDeployed(reader, target, path);
   const version =
     deployed.kind === 'release' ? deployed.release.version : undefined;
@@ -174,7 +173,7 @@ export async function planRollback(
     files,
     requires: [
       ...kustomization.required,
-      ...(await restoredNamespaces(state, history, namespaces)),
+      ...(await restoredNamespaces(state, past, namespaces)),
       ...(hold ? [await requireHold(state, app)] : []),
     ],
     removes: [],
@@ -190,7 +189,7 @@ export async function planRollback(
         files,
       ),
       rollbackTo: target,
-      loses: await lostSince(history, target),
+      loses: await lostSince(past, target),
     },
   });
 }

@@ -3,115 +3,73 @@ import {
   titleOf,
   type CommitSha,
   type LostChange,
-  type Version,
+  type ReleaseRecord,
 } from '@gimlet-io/backstage-plugin-gimlet-common';
-import type { GitReader } from '../git/types';
-import { fileAt, folderTree } from '../gitops/commitDigest';
-import { RELEASE_FILE } from '../gitops/paths';
-import type { AppLog } from './appLog';
-import { readDeployed } from './appState';
-import { makerOf, titleOfCommit } from './handEdit';
+import type { GitReader } from '../git';
+import { folderTree } from '../gitops';
+import type { AppAtHead, AppHistory } from './appHistory';
 
-/** An app's folder in a repository with a history. */
-export interface AppHistory {
+/** An app with its past. */
+export interface AppPast extends AppAtHead {
   reader: GitReader;
-  log: AppLog;
-  head: CommitSha;
+  history: AppHistory;
   /** The app's folder. */
   path: string;
-  /** `<environment>/<app>`, for messages. */
-  name: string;
 }
 
 const SHORT = 7;
+const FULL = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/;
 const WHERE_TO_LOOK = 'See what there is: gimlet release list.';
 
-async function versionAt(
-  { reader, path }: AppHistory,
-  commit: CommitSha,
-): Promise<Version | undefined> {
-  const deployed = await readDeployed(reader, commit, path);
-  return deployed.kind === 'release' ? deployed.release.version : undefined;
-}
+const nameOf = ({ environment, app }: AppPast) => `${environment}/${app}`;
 
-/** Whether a commit wrote its release.json itself, and did not merely leave it in place. */
-async function changedReleaseFile(
-  { reader, path }: AppHistory,
-  commit: CommitSha,
-): Promise<boolean> {
-  const file = `${path}/${RELEASE_FILE}`;
-  const { parents } = await reader.commit(commit);
-  const before = await fileAt(reader, parents[0] ?? null, file);
-  const after = await fileAt(reader, commit, file);
-  return before?.blob !== after?.blob;
-}
+const notFound = (message: string) =>
+  new GimletError('not-found', message, { whatToDo: WHERE_TO_LOOK });
 
-/** The newest of the commits that released a version: made by Gimlet, else one that at least wrote release.json. */
-async function newestRelease(
-  history: AppHistory,
-  commits: CommitSha[],
-): Promise<CommitSha | undefined> {
-  const { reader } = history;
-  for (const id of commits) {
-    const maker = await makerOf(reader, await reader.commit(id));
-    if (maker.by !== 'hand') return id;
-  }
-  for (const id of commits) {
-    if (await changedReleaseFile(history, id)) return id;
-  }
-  return undefined;
-}
+const changesFolder = ({ tree, before }: ReleaseRecord) => tree !== before;
 
-/** Commits and versions of the app that a name fits. */
-async function matches(history: AppHistory, to: string) {
-  const { log, head, path } = history;
+/** Whether Gimlet put a version there, and not somebody who changed the folder and left release.json, or forged it. */
+const deploys = ({ kind }: ReleaseRecord) =>
+  kind === 'release' || kind === 'promotion' || kind === 'rollback';
+
+/** The app's changes that a name fits: by their commit, or by the version that they left deployed. */
+async function matches(past: AppPast, to: string) {
   const commits = new Set<CommitSha>();
-  const versions = new Map<string, CommitSha[]>();
-  for await (const id of log.commitsTouching(head, path)) {
-    if (id.startsWith(to)) commits.add(id);
-    const version = await versionAt(history, id);
-    if (version?.sha.startsWith(to)) {
-      const held = versions.get(version.sha) ?? [];
-      versions.set(version.sha, [...held, id]);
+  const versions = new Map<string, ReleaseRecord[]>();
+  for await (const record of past.history.changes(past)) {
+    if (!changesFolder(record)) continue;
+    if (record.commit.startsWith(to)) commits.add(record.commit);
+    const sha = record.version?.sha;
+    if (sha?.startsWith(to)) {
+      versions.set(sha, [...(versions.get(sha) ?? []), record]);
+      // Nothing older can be the newest, and a whole name fits nothing else.
+      if (sha === to && deploys(record)) break;
     }
   }
-  for (const held of versions.values()) {
-    const newest = await newestRelease(history, held);
-    if (newest) commits.add(newest);
+  for (const records of versions.values()) {
+    const newest = records.find(deploys) ?? records[records.length - 1];
+    commits.add(newest.commit);
   }
   return { commits: [...commits], versions: [...versions.keys()] };
 }
 
-/** A commit that is not on the first-parent chain, such as one that a merge by hand pushed off it. */
-async function commitElsewhere(
-  history: AppHistory,
+/** A commit by its name alone; undefined where no commit is called so. */
+async function commitByName(
+  past: AppPast,
   to: string,
-): Promise<CommitSha> {
-  const { reader, log, head, path, name } = history;
+): Promise<CommitSha | undefined> {
+  const { reader, history, head, path } = past;
   const id = await reader.resolve(to);
-  if (!id?.startsWith(to)) {
-    throw new GimletError(
-      'not-found',
-      `${to} is neither a version nor a gitops commit of ${name}`,
-      { whatToDo: WHERE_TO_LOOK },
-    );
-  }
+  // A branch or a tag may be called like this too.
+  if (!id?.startsWith(to)) return undefined;
   const short = id.slice(0, SHORT);
-  if (!(await log.isReachable(id, head))) {
-    throw new GimletError(
-      'not-found',
-      `The commit ${short} is not in the history of this branch`,
-      { whatToDo: WHERE_TO_LOOK },
-    );
+  if (!(await history.isReachable(id, head))) {
+    throw notFound(`The commit ${short} is not in the history of this branch`);
   }
   const { parents } = await reader.commit(id);
   const before = await folderTree(reader, parents[0], path);
   if (before === (await folderTree(reader, id, path))) {
-    throw new GimletError(
-      'not-found',
-      `The commit ${short} does not touch ${name}`,
-      { whatToDo: WHERE_TO_LOOK },
-    );
+    throw notFound(`The commit ${short} does not touch ${nameOf(past)}`);
   }
   return id;
 }
@@ -120,10 +78,11 @@ async function commitElsewhere(
  * The gitops commit whose folder a rollback brings back: a gitops commit that changed the app, or the newest release of a
  * version; short where that fits one thing alone.
  *
- * Throws GimletErrors: `not-found` (unknown, in another history, or not about the app), `ambiguous` with what it fits.
+ * Throws GimletErrors: `invalid` for what is no id, `not-found` (unknown, in another history, or not about the app), `ambiguous`
+ * with what it fits.
  */
 export async function rollbackTarget(
-  history: AppHistory,
+  past: AppPast,
   to: string,
 ): Promise<CommitSha> {
   const wanted = to.toLowerCase();
@@ -137,61 +96,77 @@ export async function rollbackTarget(
       },
     );
   }
-  const { commits, versions } = await matches(history, wanted);
+  const exact = FULL.test(wanted) && (await commitByName(past, wanted));
+  if (exact) return exact;
+  const { commits, versions } = await matches(past, wanted);
   const fits = versions.length > 1 ? versions : commits;
   if (fits.length > 1) {
+    const digits = Math.max(12, to.length + 4);
+    const listed = fits.map(id => id.slice(0, digits)).join(', ');
     throw new GimletError(
       'ambiguous',
-      `${to} fits several of ${history.name}: ${fits
-        .map(id => id.slice(0, Math.max(12, to.length + 4)))
-        .join(', ')}`,
+      `${to} fits several of ${nameOf(past)}: ${listed}`,
       { whatToDo: 'Give more digits.' },
     );
   }
-  return commits.length === 1 ? commits[0] : commitElsewhere(history, wanted);
-}
-
-/** What a change is to a person who is about to lose it; undefined for what takes back itself. */
-async function describe(
-  history: AppHistory,
-  id: CommitSha,
-): Promise<LostChange | undefined> {
-  const { reader } = history;
-  const commit = await reader.commit(id);
-  const maker = await makerOf(reader, commit);
-  if (maker.by === 'hand') {
-    return {
-      commit: id,
-      title: titleOfCommit(commit),
-      author: commit.author.name,
-    };
+  const [only] = commits;
+  const found = only ?? (await commitByName(past, wanted));
+  if (!found) {
+    throw notFound(
+      `${to} is neither a version nor a gitops commit of ${nameOf(past)}`,
+    );
   }
-  const released =
-    maker.by === 'gimlet'
-      ? maker.trailers.action === 'release' ||
-        maker.trailers.action === 'promotion'
-      : / automated deploy$/.test(titleOfCommit(commit));
-  const version = released ? await versionAt(history, id) : undefined;
-  return (
-    version && {
-      commit: id,
-      version: version.sha,
-      title: titleOf(version),
-      author: version.authorName || commit.author.name,
-    }
-  );
+  return found;
 }
 
-/** Releases and changes by hand since the target, newest first; rollbacks and deletions among them are no loss. */
+/** The app's changes after the target, newest first. */
+async function changesSince(
+  past: AppPast,
+  target: CommitSha,
+): Promise<ReleaseRecord[]> {
+  const since: ReleaseRecord[] = [];
+  for await (const record of past.history.changes(past)) {
+    if (record.commit === target) return since;
+    if (changesFolder(record)) since.push(record);
+  }
+  // The target is in no list, such as a commit by hand on a branch that was merged.
+  const later: ReleaseRecord[] = [];
+  for (const record of since) {
+    const older = await past.history.isReachable(record.commit, target);
+    if (!older) later.push(record);
+  }
+  return later;
+}
+
+function lostChange(record: ReleaseRecord): LostChange {
+  const { kind, commit, version, author, subject } = record;
+  return kind === 'by-hand' || !version
+    ? { commit, title: subject, author: author.name }
+    : {
+        commit,
+        version: version.sha,
+        title: titleOf(version),
+        author: version.authorName || author.name,
+      };
+}
+
+/**
+ * What a rollback takes back: releases and changes by hand since the target, newest first. What was rolled back already is lost
+ * already; a rollback counts where it brought back something newer than the target.
+ */
 export async function lostSince(
-  history: AppHistory,
+  past: AppPast,
   target: CommitSha,
 ): Promise<LostChange[]> {
-  const { log, head, path } = history;
-  const lost: LostChange[] = [];
-  for await (const id of log.commitsTouching(head, path, target)) {
-    const change = await describe(history, id);
-    if (change) lost.push(change);
-  }
-  return lost;
+  const since = await changesSince(past, target);
+  const commits = new Set(since.map(({ commit }) => commit));
+  return since
+    .filter(({ kind, rollbackTo, rolledBackBy }) => {
+      if (rolledBackBy || kind === 'delete') return false;
+      return (
+        kind !== 'rollback' ||
+        (rollbackTo !== undefined && commits.has(rollbackTo))
+      );
+    })
+    .map(lostChange);
 }
