@@ -9,7 +9,7 @@ import type {
  *
  * @public
  */
-export interface ChartPurity {
+export interface LocalChartPurity {
   /** Functions that read a random source: such a chart is rendered twice and compared. */
   random: string[];
   /** Functions that read the clock. */
@@ -23,7 +23,7 @@ export interface ChartPurity {
  *
  * @public
  */
-export interface ChartArchive {
+export interface LocalChart {
   name: string;
   version: string;
   /** `sha256:<hex>` of the archive. */
@@ -32,7 +32,7 @@ export interface ChartArchive {
   archive: string;
   /** The text of the chart's own `values.schema.json`, where it has one. */
   valuesSchema?: string;
-  purity: ChartPurity;
+  purity: LocalChartPurity;
 }
 
 /**
@@ -41,7 +41,7 @@ export interface ChartArchive {
  * @public
  */
 export interface ChartSource {
-  resolve(chart: ChartReference): Promise<ChartArchive>;
+  resolve(chart: ChartReference): Promise<LocalChart>;
 }
 
 /**

@@ -1,0 +1,160 @@
+import { createReadStream } from 'node:fs';
+import { Readable } from 'node:stream';
+import { Parser, type ReadEntry } from 'tar';
+import { parse } from 'yaml';
+import { z } from 'zod/v3';
+import { GimletError } from '@gimlet-io/backstage-plugin-gimlet-common';
+
+const chartFileSchema = z.object({
+  name: z.string(),
+  dependencies: z
+    .array(
+      z.object({
+        name: z.string(),
+        alias: z.string().nullish(),
+        condition: z.string().nullish(),
+        tags: z.array(z.string()).nullish(),
+      }),
+    )
+    .nullish(),
+});
+
+/** What a chart's archive says of its values and CRDs, with the charts in it. */
+export interface ChartContents {
+  name: string;
+  dependencies: NonNullable<z.output<typeof chartFileSchema>['dependencies']>;
+  /** The chart's defaults (`values.yaml`). */
+  values: Record<string, unknown>;
+  /** The text of `values.schema.json`. */
+  schema?: string;
+  /** Paths of the files in `crds/`, those of subcharts too. */
+  crds: string[];
+  subcharts: ChartContents[];
+}
+
+const RELEVANT =
+  /^(?:Chart\.yaml|values\.yaml|values\.schema\.json|crds\/.+|charts\/[^_.][^/]*\.tgz)$/;
+
+/** Charts in charts in charts: what is deeper was made to break us. */
+const DEEPEST = 8;
+
+/**
+ * Reads what matters for values and CRDs out of a chart's archive, without unpacking it. Throws a GimletError `render`
+ * where it is no chart.
+ */
+export async function readChartContents(
+  archive: string,
+): Promise<ChartContents> {
+  const files = await readArchive(() => createReadStream(archive), 0);
+  return chartFrom(files, 0);
+}
+
+type Files = Map<string, Buffer>;
+
+function withoutCharts(path: string): string {
+  return path.replace(/^(?:charts\/[^/]+\/)+/, '');
+}
+
+/** The relevant files, by their paths below the chart's folder. */
+function readArchive(open: () => Readable, depth: number): Promise<Files> {
+  if (depth > DEEPEST) {
+    throw damaged('it holds charts in charts too deep');
+  }
+  return new Promise((resolve, reject) => {
+    const files: Files = new Map();
+    const parser = new Parser({
+      onReadEntry: (entry: ReadEntry) => {
+        const path = entry.path.split('/').slice(1).join('/');
+        if (entry.type !== 'File' || !RELEVANT.test(withoutCharts(path))) {
+          entry.resume();
+          return;
+        }
+        const chunks: Buffer[] = [];
+        entry.on('data', (chunk: Buffer) => chunks.push(chunk));
+        entry.on('end', () => files.set(path, Buffer.concat(chunks)));
+      },
+    });
+    parser.on('end', () => resolve(files));
+    parser.on('error', cause => reject(damaged('it cannot be read', cause)));
+    const stream = open();
+    stream.on('error', cause => reject(damaged('it cannot be read', cause)));
+    stream.on('data', chunk => parser.write(chunk));
+    stream.on('end', () => parser.end());
+  });
+}
+
+function damaged(reason: string, cause?: unknown): GimletError {
+  return new GimletError(
+    'render',
+    `The chart’s archive is damaged: ${reason}`,
+    {
+      whatToDo: 'Package the chart again with helm package.',
+      cause,
+    },
+  );
+}
+
+function readYaml(file: Buffer | undefined, name: string): unknown {
+  try {
+    return file ? parse(file.toString('utf8'), { merge: true }) : undefined;
+  } catch (cause) {
+    throw damaged(`${name} is not valid YAML`, cause);
+  }
+}
+
+async function chartFrom(files: Files, depth: number): Promise<ChartContents> {
+  const chart = chartFileSchema.safeParse(
+    readYaml(files.get('Chart.yaml'), 'Chart.yaml'),
+  );
+  if (!chart.success) {
+    throw damaged('Chart.yaml has no name');
+  }
+  const values = z
+    .record(z.unknown())
+    .nullish()
+    .safeParse(readYaml(files.get('values.yaml'), 'values.yaml'));
+  const subcharts = await Promise.all(
+    [...groupSubcharts(files)].map(async ([folder, inside]) => {
+      const packed = folder.endsWith('.tgz') && inside.get('');
+      const found = await chartFrom(
+        packed
+          ? await readArchive(() => Readable.from([packed]), depth + 1)
+          : inside,
+        depth + 1,
+      );
+      return { folder, found };
+    }),
+  );
+  return {
+    name: chart.data.name,
+    dependencies: chart.data.dependencies ?? [],
+    values: (values.success && values.data) || {},
+    schema: files.get('values.schema.json')?.toString('utf8'),
+    crds: [
+      ...[...files.keys()].filter(path => path.startsWith('crds/')),
+      ...subcharts.flatMap(({ folder, found }) =>
+        found.crds.map(path => `charts/${folder}/${path}`),
+      ),
+    ].sort(),
+    subcharts: subcharts.map(({ found }) => found),
+  };
+}
+
+/** The files of each chart in `charts/`; a packed one is a single file with an empty path. */
+function groupSubcharts(files: Files): Map<string, Files> {
+  const groups = new Map<string, Files>();
+  for (const [path, content] of files) {
+    const [, folder, rest = ''] =
+      /^charts\/([^/]+)(?:\/(.+))?$/.exec(path) ?? [];
+    if (folder && !/^[_.]/.test(folder)) {
+      const group = groups.get(folder) ?? new Map();
+      groups.set(folder, group.set(rest, content));
+    }
+  }
+  // A folder without a Chart.yaml is none to Helm either.
+  return new Map(
+    [...groups].filter(
+      ([, inside]) => inside.has('Chart.yaml') || inside.has(''),
+    ),
+  );
+}
