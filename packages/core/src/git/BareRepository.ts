@@ -229,8 +229,8 @@ export class BareRepository implements GitReader, GitWriter {
           await this.git(['symbolic-ref', 'HEAD', ref]);
         }
       }
-      // A few milliseconds where there is little new.
-      await this.writeCommitGraph();
+      // A few milliseconds where there is little new. It only makes reading faster, and fails where another process writes it.
+      await this.writeCommitGraph().catch(() => undefined);
     });
   }
 
@@ -247,7 +247,7 @@ export class BareRepository implements GitReader, GitWriter {
     const { branch, commit, expected } = options;
     const ref = branchRef(branch);
     await this.#oneAtATime(async () => {
-      if (expected !== null && !(await this.#contains(commit, expected))) {
+      if (expected !== null && !(await this.contains(commit, expected))) {
         throw new GimletError(
           'internal',
           `${commit} does not stand on ${expected}: the push would take commits away`,
@@ -286,6 +286,17 @@ export class BareRepository implements GitReader, GitWriter {
         { whatToDo: 'Plan again on the new head.' },
       );
     });
+  }
+
+  /** Whether a commit is another one or stands on it; not where one of the two is not in the repository. */
+  async contains(commit: CommitSha, ancestor: CommitSha): Promise<boolean> {
+    const { exitCode } = await gitInRepository(this.#located, [
+      'merge-base',
+      '--is-ancestor',
+      ancestor,
+      commit,
+    ]);
+    return exitCode === 0;
   }
 
   /**
@@ -363,16 +374,6 @@ export class BareRepository implements GitReader, GitWriter {
       commit,
       expected ?? '0'.repeat(commit.length),
     ]);
-  }
-
-  async #contains(commit: CommitSha, ancestor: CommitSha): Promise<boolean> {
-    const { exitCode } = await gitInRepository(this.#located, [
-      'merge-base',
-      '--is-ancestor',
-      ancestor,
-      commit,
-    ]);
-    return exitCode === 0;
   }
 
   /** Two fetches, or a fetch and a push, would meet at the locks of the same refs. */

@@ -227,8 +227,9 @@ export function pushError(
           words && ` (${words})`
         }`,
       ),
-      whatToDo:
-        'Ask who keeps the repository which rule refuses it: a protected branch, a check or a hook.',
+      whatToDo: /checked out/.test(pushed.summary + result.stderr)
+        ? 'The address is a clone with a work tree on this branch. Give a bare repository, or run there: git config receive.denyCurrentBranch updateInstead.'
+        : 'Ask who keeps the repository which rule refuses it: a protected branch, a check or a hook.',
     });
   }
   const { kind, whatToDo } = troubleOf(result);

@@ -41,26 +41,35 @@ function run(link: Link, args: readonly string[]): Promise<GitResult> {
   });
 }
 
+/** Two processes that fetch into one mirror meet at the locks of its refs. */
+const LOCKED = /cannot lock ref|unable to create '.*\.lock'/i;
+const LOCKED_ATTEMPTS = 5;
+
 /** Fetches by refspecs; what vanished from the remote vanishes here. Throws GitFetchError. */
 export async function fetchRefs(
   link: Link,
   refspecs: readonly string[],
 ): Promise<void> {
   const { address, mask } = link.connection;
-  const result = await run(link, [
-    'fetch',
-    '--quiet',
-    '--prune',
-    '--no-tags',
-    '--no-write-fetch-head',
-    '--no-recurse-submodules',
-    '--no-show-forced-updates',
-    '--end-of-options',
-    address.url,
-    ...refspecs,
-  ]);
-  if (result.exitCode !== 0) {
-    throw fetchError(address.url, result, mask);
+  for (let attempt = 1; ; attempt++) {
+    const result = await run(link, [
+      'fetch',
+      '--quiet',
+      '--prune',
+      '--no-tags',
+      '--no-write-fetch-head',
+      '--no-recurse-submodules',
+      '--no-show-forced-updates',
+      '--end-of-options',
+      address.url,
+      ...refspecs,
+    ]);
+    if (result.exitCode === 0) {
+      return;
+    }
+    if (!LOCKED.test(result.stderr) || attempt === LOCKED_ATTEMPTS) {
+      throw fetchError(address.url, result, mask);
+    }
   }
 }
 

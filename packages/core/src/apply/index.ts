@@ -1,0 +1,8 @@
+export {
+  CommitQueue,
+  type ApplyStep,
+  type CommitQueueOptions,
+} from './CommitQueue';
+export type { QueueClock } from './Pace';
+export { StalePlanError } from './StalePlanError';
+export type { Applied, Submission } from './submission';
