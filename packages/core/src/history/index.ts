@@ -1,0 +1,19 @@
+export {
+  currentReleases,
+  type CurrentRelease,
+  type CurrentReleasesOptions,
+} from './currentReleases';
+export {
+  findReleaseByRequest,
+  type FindRequestOptions,
+  type RequestCommit,
+} from './findRequest';
+export { compareHeads, isRewritten, type HeadMove } from './graph';
+export { handEdit, type HandEdit, type HandEditOptions } from './handEdit';
+export { readHistory, type ReadHistoryOptions } from './readHistory';
+export {
+  readReleases,
+  type ReadReleasesOptions,
+  type ReleasePage,
+} from './readReleases';
+export { markRolledBack } from './rollbackMarks';

@@ -1,0 +1,156 @@
+import {
+  blobId,
+  GimletError,
+  LAYOUT_FILE,
+  type BlobId,
+  type CommitSha,
+  type ReleaseRecord,
+} from '@gimlet-io/backstage-plugin-gimlet-common';
+import type { BareRepository } from '../git';
+import { RELEASE_FILE, type LayoutPlace } from '../gitops';
+import { CommitWalk } from './CommitWalk';
+import { describeCommit, type Described } from './describe';
+import { compareHeads, mergesOfSides } from './graph';
+import { readLog, type LoggedCommit } from './log';
+import { bringsOnlyReleases, describeSides } from './merges';
+import { readPlaces } from './places';
+import { PendingReverts, resolveRevert } from './reverts';
+
+/** Commits of one `git log`: bounds the memory, and how long the first record takes. */
+const COMMITS_AT_ONCE = 4000;
+
+/** @public */
+export interface ReadHistoryOptions {
+  /** The last commit that was read before; it must be on the first-parent chain of `to` (see `compareHeads`). Absent: all history. */
+  from?: CommitSha;
+  to: CommitSha;
+  /** Where the environments' apps lie; absent: as the layout at `to` has it. */
+  environments?: LayoutPlace[];
+}
+
+/**
+ * Every change of every app between two heads, newest first, for an index. Reading in steps gives the same records as reading at
+ * once: each follows from its commit and what is older, so `rolledBackBy`, which newer commits decide, is not among them
+ * (`markRolledBack` adds it).
+ *
+ * Throws a GimletError `conflict` where `from` is not on the chain: then the index is built anew.
+ *
+ * @public
+ */
+export async function* readHistory(
+  repository: BareRepository,
+  options: ReadHistoryOptions,
+): AsyncIterable<ReleaseRecord> {
+  const { from, to } = options;
+  if (from !== undefined) {
+    const move = await compareHeads(repository, from, to);
+    if (move === 'same') return;
+    if (move !== 'forward') {
+      throw new GimletError(
+        'conflict',
+        `${from} is not on the first-parent chain of ${to}`,
+        { whatToDo: 'Read the whole history again.' },
+      );
+    }
+  }
+  const places = options.environments ?? (await readPlaces(repository, to));
+  const walk = await CommitWalk.start(repository, to);
+  let next: CommitSha | undefined = to;
+  while (next !== undefined && next !== from) {
+    const chain: LoggedCommit[] = await readLog(repository, {
+      heads: [next],
+      not: from ? [from] : [],
+      walk: 'first-parent',
+      limit: COMMITS_AT_ONCE,
+    });
+    next = chain.at(-1)?.parents[0];
+    for (const { record } of await describeChain(
+      repository,
+      walk,
+      chain,
+      places,
+    )) {
+      yield record;
+    }
+  }
+}
+
+async function describeChain(
+  repository: BareRepository,
+  walk: CommitWalk,
+  chain: LoggedCommit[],
+  places: readonly LayoutPlace[],
+): Promise<Described[]> {
+  const sides = await sidesOf(repository, chain, places);
+  walk.readAhead(filesToRead(chain));
+  const reverts = new PendingReverts();
+  const all: Described[] = [];
+  for (const commit of chain) {
+    const side = sides.get(commit.id) ?? [];
+    walk.arrive(commit);
+    reverts.settle(commit);
+    for (const described of await describeCommit(walk, commit, places)) {
+      if (commit.parents.length > 1 && bringsOnlyReleases(described, side)) {
+        continue;
+      }
+      if (described.reverts) reverts.add(described);
+      all.push(described);
+    }
+    all.push(...side);
+    walk.leave();
+  }
+  const parent = chain.at(-1)?.parents[0];
+  for (const described of reverts.left()) {
+    await resolveRevert(repository, described, parent);
+  }
+  return all;
+}
+
+/** Files that describing the commits will ask for. */
+function filesToRead(chain: LoggedCommit[]): Set<BlobId> {
+  const blobs = new Set<BlobId>();
+  for (const { changes } of chain) {
+    for (const { path, after } of changes) {
+      const wanted = path === LAYOUT_FILE || path.endsWith(`/${RELEASE_FILE}`);
+      if (wanted && after?.mode.startsWith('100')) blobs.add(blobId(after.id));
+    }
+  }
+  return blobs;
+}
+
+/** What was released off the chain, by the merge that brought it in; newest first. */
+async function sidesOf(
+  repository: BareRepository,
+  chain: LoggedCommit[],
+  places: readonly LayoutPlace[],
+): Promise<Map<CommitSha, Described[]>> {
+  const bySide = new Map<CommitSha, Described[]>();
+  const onChain = new Set(chain.map(({ id }) => id));
+  const others = chain.flatMap(({ parents }) => parents.slice(1));
+  const below = chain.at(-1)?.parents[0];
+  const commits = (
+    await readLog(repository, {
+      heads: others,
+      not: below ? [below] : [],
+      walk: 'all',
+    })
+  ).filter(({ id }) => !onChain.has(id));
+  if (commits.length === 0) return bySide;
+
+  const parents = new Map(
+    [...chain, ...commits].map(commit => [commit.id, commit.parents]),
+  );
+  const merges = mergesOfSides(
+    chain.map(({ id }) => id),
+    parents,
+  );
+  const described = await describeSides(repository, commits, places);
+  for (const { id } of commits) {
+    const merge = merges.get(id);
+    if (merge === undefined) continue;
+    const found = bySide.get(merge) ?? [];
+    found.push(...(described.get(id) ?? []));
+    bySide.set(merge, found);
+  }
+  return bySide;
+}
