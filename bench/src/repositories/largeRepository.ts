@@ -34,6 +34,8 @@ const FILE_MODE: FileMode = '100644';
 const START = 1_600_000_000;
 const MINUTES_BETWEEN = 30;
 
+const namespaceFile = formatNamespace('shop');
+
 /** The app that is released rarely: its history is what a person asks for and git has to search. */
 export const RARE = { environment: 'production', app: appName(17) };
 const RARE_RELEASES = 28;
@@ -131,8 +133,6 @@ function kustomization(environmentName: string, app: string): string {
   kustomizations.set(key, text);
   return text;
 }
-
-const namespaceFile = formatNamespace('shop');
 
 /** One release, with the digest and the trailers that the engine would have written. */
 function releaseCommit(

@@ -77,6 +77,7 @@ export class CatFile {
     const child = this.#child;
     if (child) {
       const ended = new Promise(resolve => child.once('close', resolve));
+      keepAlive(child, true);
       child.stdin.end();
       await ended;
     }

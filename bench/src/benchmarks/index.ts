@@ -1,0 +1,11 @@
+import type { Benchmark } from '../benchmark';
+import { concurrentReleases } from './concurrentReleases';
+import { historyGit } from './historyGit';
+import { releaseCommit } from './releaseCommit';
+
+/** All benchmarks, in the order in which they run. */
+export const benchmarks: Benchmark[] = [
+  concurrentReleases,
+  releaseCommit,
+  historyGit,
+];

@@ -1,0 +1,6 @@
+/**
+ * Real git hosts on loopback and plain git, for tests and benchmarks; never a part of the product.
+ *
+ * @packageDocumentation
+ */
+export * from './git/testing';
