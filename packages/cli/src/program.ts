@@ -1,9 +1,26 @@
 import { Command } from 'commander';
+import { artifactAddCommand } from './commands/artifact/add';
+import { artifactCreateCommand } from './commands/artifact/create';
 import {
   completeCommand,
   completionCommand,
 } from './commands/completion/completion';
+import { environmentBootstrapCommand } from './commands/environment/bootstrap';
+import { logCommand } from './commands/log/log';
+import { manifestCreateCommand } from './commands/manifest/create';
+import { manifestDiffCommand } from './commands/manifest/diff';
+import { manifestLintCommand } from './commands/manifest/lint';
+import { manifestSchemaCommand } from './commands/manifest/schema';
+import { manifestTemplateCommand } from './commands/manifest/template';
 import { serverCommand } from './commands/needsServer';
+import { releaseDeleteCommand } from './commands/release/delete';
+import { releaseHoldCommand } from './commands/release/hold';
+import { releaseListCommand } from './commands/release/list';
+import { releaseMakeCommand } from './commands/release/make';
+import { releasePlanCommand } from './commands/release/plan';
+import { releaseResumeCommand } from './commands/release/resume';
+import { releaseRollbackCommand } from './commands/release/rollback';
+import { releaseStatusCommand } from './commands/release/status';
 import { noun } from './commands/verb';
 import type { Cli } from './terminal';
 
@@ -25,9 +42,19 @@ export function createProgram(cli: Cli): Command {
       '\nStart with: gimlet release plan --help\nWithout a server, name the gitops repository: --gitops-repo PATH_OR_URL, or GIMLET_GITOPS_REPO.\n',
     );
   program
-    .addCommand(noun('manifest', 'How an app runs in an environment', []))
+    .addCommand(
+      noun('manifest', 'How an app runs in an environment', [
+        manifestTemplateCommand(cli),
+        manifestLintCommand(cli),
+        manifestDiffCommand(cli),
+        manifestCreateCommand(cli),
+        manifestSchemaCommand(cli),
+      ]),
+    )
     .addCommand(
       noun('artifact', 'A version that CI built, with its manifests', [
+        artifactCreateCommand(cli),
+        artifactAddCommand(cli),
         serverCommand('artifact push', 'ship an artifact'),
         serverCommand('artifact list', 'list what CI shipped'),
         serverCommand('artifact track', 'follow what an artifact triggered'),
@@ -35,6 +62,14 @@ export function createProgram(cli: Cli): Command {
     )
     .addCommand(
       noun('release', 'Put a version into an environment, and back', [
+        releasePlanCommand(cli),
+        releaseMakeCommand(cli),
+        releaseListCommand(cli),
+        releaseStatusCommand(cli),
+        releaseRollbackCommand(cli),
+        releaseDeleteCommand(cli),
+        releaseHoldCommand(cli),
+        releaseResumeCommand(cli),
         serverCommand(
           'release track',
           'follow a release until its pods are ready',
@@ -49,6 +84,7 @@ export function createProgram(cli: Cli): Command {
     )
     .addCommand(
       noun('environment', 'Where apps run', [
+        environmentBootstrapCommand(cli),
         serverCommand('environment list', 'list environments'),
         serverCommand('environment status', 'show their agents and Flux'),
         serverCommand('environment check', 'find what is set up wrong'),
@@ -56,6 +92,7 @@ export function createProgram(cli: Cli): Command {
         serverCommand('environment upgrade', 'bring its files up to date'),
       ]),
     )
+    .addCommand(logCommand(cli))
     .addCommand(serverCommand('approve', 'approve a plan'))
     .addCommand(serverCommand('freeze', 'stop the line'))
     .addCommand(serverCommand('dora', 'the four measures of delivery'))

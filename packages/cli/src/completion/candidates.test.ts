@@ -30,11 +30,23 @@ const readNames = async () => ({
 it.each([
   [[''], ['release', 'log']],
   [['re'], ['release']],
-  [['release', ''], ['plan', 'list']],
+  [
+    ['release', ''],
+    ['plan', 'list'],
+  ],
   [['release', 'l'], ['list']],
-  [['release', 'plan', '--a'], ['--app', '--artifact']],
-  [['release', 'plan', '--env', ''], ['production', 'preview', 'staging']],
-  [['release', 'plan', '--env', 'pr'], ['production', 'preview']],
+  [
+    ['release', 'plan', '--a'],
+    ['--app', '--artifact'],
+  ],
+  [
+    ['release', 'plan', '--env', ''],
+    ['production', 'preview', 'staging'],
+  ],
+  [
+    ['release', 'plan', '--env', 'pr'],
+    ['production', 'preview'],
+  ],
   [['release', 'plan', '--env=pro'], ['--env=production']],
   [['release', 'plan', '--env', '=', 'pro'], ['production']],
   [['release', 'plan', '--yes', '--app', 'ch'], ['checkout']],
@@ -61,6 +73,10 @@ it('reads names only where they could stand', async () => {
   await completionCandidates(program(), ['release', 'plan', '--a'], names);
   await completionCandidates(program(), ['release', 'plan', '-o', ''], names);
   expect(names).not.toHaveBeenCalled();
-  await completionCandidates(program(), ['release', 'plan', '--env', ''], names);
+  await completionCandidates(
+    program(),
+    ['release', 'plan', '--env', ''],
+    names,
+  );
   expect(names).toHaveBeenCalledTimes(1);
 });

@@ -1,9 +1,59 @@
+import { GimletError } from '@gimlet-io/backstage-plugin-gimlet-common';
+import { BareRepository, currentReleases, readLayout } from '@gimlet-io/core';
+import { existsSync } from 'node:fs';
 import type { KnownNames } from '../completion';
 import type { Cli } from '../terminal';
+import { locateRepository, mirrorFolder } from './location';
 
+const nothingKnown: KnownNames = { environments: [], apps: [] };
+
+/** The gitops repository that a half-written command line names. */
+function repositoryIn(words: string[], env: Cli['env']): string | undefined {
+  const option = '--gitops-repo';
+  const assigned = words.find(word => word.startsWith(`${option}=`));
+  const index = words.indexOf(option);
+  return (
+    assigned?.slice(option.length + 1) ||
+    (index >= 0 ? words.at(index + 1) : undefined) ||
+    env.GIMLET_GITOPS_REPO
+  );
+}
+
+/** Names for completion from what is cached of the gitops repository: nothing is fetched, and nothing fails. */
 export async function readKnownNames(
-  _cli: Cli,
-  _words: string[],
+  cli: Pick<Cli, 'cwd' | 'env'>,
+  words: string[],
 ): Promise<KnownNames> {
-  return { environments: [], apps: [] };
+  const given = repositoryIn(words, cli.env);
+  if (!given) {
+    return nothingKnown;
+  }
+  try {
+    const { url } = await locateRepository(cli, given);
+    const path = mirrorFolder(cli.env, url);
+    return existsSync(path) ? await namesIn(path) : nothingKnown;
+  } catch (error) {
+    if (error instanceof GimletError) {
+      return nothingKnown;
+    }
+    throw error;
+  }
+}
+
+async function namesIn(path: string): Promise<KnownNames> {
+  const repository = await BareRepository.open({ path });
+  try {
+    const head = await repository.resolve('HEAD');
+    if (!head) {
+      return nothingKnown;
+    }
+    const { environments } = await readLayout(repository, head);
+    const releases = await currentReleases(repository, { head });
+    return {
+      environments: environments.map(each => each.environment).sort(),
+      apps: [...new Set(releases.map(({ app }) => app))].sort(),
+    };
+  } finally {
+    await repository.close();
+  }
 }

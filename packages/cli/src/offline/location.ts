@@ -17,11 +17,17 @@ export interface Location {
 const URL_WITH_SCHEME = /^[a-z][a-z0-9+.-]*:\/\//i;
 const SCP_LIKE = /^[^/\\:]+:(?!\/\/)./;
 
-const isAddress = (text: string) =>
+/** Whether a text is an address for git and no path. */
+export const isAddress = (text: string): boolean =>
   URL_WITH_SCHEME.test(text) || SCP_LIKE.test(text);
 
 function isFolder(path: string): boolean {
   return existsSync(path) && statSync(path).isDirectory();
+}
+
+/** An address from a clone's own settings, without a name or a password that somebody stored in it. */
+function withoutCredentials(address: string): string {
+  return address.replace(/^(https?:\/\/)[^/@]*@/i, '$1');
 }
 
 /**
@@ -60,7 +66,7 @@ export async function locateRepository(
     return { url: top };
   }
   return {
-    url: isAddress(origin) ? origin : resolve(top, origin),
+    url: isAddress(origin) ? withoutCredentials(origin) : resolve(top, origin),
     clone: given,
   };
 }

@@ -1,2 +1,4 @@
+export * from './describeRelease';
+export * from './manifest';
 export * from './plan';
 export * from './release';

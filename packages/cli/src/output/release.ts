@@ -1,8 +1,4 @@
-import {
-  titleOf,
-  versionSchema,
-  type ReleaseRecord,
-} from '@gimlet-io/backstage-plugin-gimlet-common';
+import { versionSchema } from '@gimlet-io/backstage-plugin-gimlet-common';
 import { z } from 'zod/v3';
 
 /** Who, as git says it, and when. */
@@ -78,9 +74,3 @@ export const statusOutput = z
     ),
   })
   .strict();
-
-/** The title that people know a change by: that of its version, else the commit's own. */
-export function titleOfRelease(release: ReleaseRecord): string {
-  const title = release.version ? titleOf(release.version) : '';
-  return release.kind === 'by-hand' || !title ? release.subject : title;
-}

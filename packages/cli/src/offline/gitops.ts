@@ -1,0 +1,182 @@
+import {
+  GimletError,
+  type CommitSha,
+} from '@gimlet-io/backstage-plugin-gimlet-common';
+import {
+  BareRepository,
+  gitAppHistory,
+  readLayout,
+  type AppHistory,
+  type GitCredentials,
+  type Layout,
+} from '@gimlet-io/core';
+import type { Command } from 'commander';
+import { isAbsolute, resolve } from 'node:path';
+import {
+  requireOffline,
+  withServer,
+  type ServerOptions,
+} from '../server/server';
+import { note, UsageError, withProgress, type Cli } from '../terminal';
+import { readText } from './files';
+import { locateRepository, mirrorFolder, type Location } from './location';
+
+/** Options of every command that works on a gitops repository. */
+export interface GitopsOptions extends ServerOptions {
+  gitopsRepo?: string;
+  branch?: string;
+  gitTokenFile?: string;
+  gitUsername?: string;
+  sshKey?: string;
+  sshKnownHosts?: string;
+}
+
+/** Said at the end of the help of commands that write, because people ask. */
+export const whereItGoes = `--gitops-repo is an address, the path of a bare repository, or the path of a clone. A clone
+stands for its origin: releases are made where Flux reads them, and the clone itself is
+never touched (git pull brings them). A clone without an origin is the repository itself.`;
+
+/** Adds the options that say which gitops repository, and how to get at it. */
+export function withGitops(command: Command): Command {
+  return withServer(
+    command
+      .option(
+        '--gitops-repo <path or url>',
+        'the gitops repository ($GIMLET_GITOPS_REPO)',
+      )
+      .option('--branch <name>', "its branch (default: the repository's own)")
+      .option(
+        '--git-token-file <file>',
+        'file with a token for HTTPS ($GIMLET_GIT_TOKEN has the token itself)',
+      )
+      .option('--git-username <name>', 'the name that belongs to the token')
+      .option('--ssh-key <file>', 'private key for SSH (default: your own)')
+      .option('--ssh-known-hosts <file>', 'known hosts for SSH'),
+  );
+}
+
+/** A gitops repository as it was when it was last fetched. */
+export interface Gitops {
+  repository: BareRepository;
+  history: AppHistory;
+  branch: string;
+  /** `null` in an empty repository. */
+  head: CommitSha | null;
+  layout: Layout;
+  location: Location;
+}
+
+function gitopsRepo(
+  cli: Pick<Cli, 'env'>,
+  options: Pick<GitopsOptions, 'gitopsRepo'>,
+): string {
+  const given = options.gitopsRepo ?? cli.env.GIMLET_GITOPS_REPO;
+  if (!given) {
+    throw new UsageError(
+      'Which gitops repository?',
+      'Name it: --gitops-repo PATH_OR_URL, or set GIMLET_GITOPS_REPO.',
+    );
+  }
+  return given;
+}
+
+const isHttp = (url: string) => /^https?:\/\//i.test(url);
+
+async function credentialsFor(
+  cli: Cli,
+  options: GitopsOptions,
+  url: string,
+): Promise<GitCredentials | undefined> {
+  const { gitTokenFile, gitUsername, sshKey, sshKnownHosts } = options;
+  const token = gitTokenFile
+    ? (await readText(cli, gitTokenFile)).trim()
+    : isHttp(url) && cli.env.GIMLET_GIT_TOKEN;
+  if (token) {
+    return {
+      kind: 'token',
+      token,
+      ...(gitUsername && { username: gitUsername }),
+    };
+  }
+  if (!sshKey && !sshKnownHosts) {
+    return undefined;
+  }
+  const absolute = (path: string) =>
+    isAbsolute(path) ? path : resolve(cli.cwd, path);
+  return {
+    kind: 'ssh',
+    ...(sshKey && { keyFile: absolute(sshKey) }),
+    ...(sshKnownHosts && { knownHostsFile: absolute(sshKnownHosts) }),
+  };
+}
+
+/** The branch that was asked for, else the one that the layout file names, else the repository's own. */
+async function chooseBranch(
+  repository: BareRepository,
+  wanted: string | undefined,
+): Promise<{ branch: string; head: CommitSha | null; layout: Layout }> {
+  const own = wanted ?? (await repository.defaultBranch()) ?? 'main';
+  const head = await repository.head(own);
+  const layout = await readLayout(repository, head);
+  if (layout.source !== 'file' || layout.file.branch === own) {
+    return { branch: own, head, layout };
+  }
+  const { branch } = layout.file;
+  if (wanted) {
+    throw new GimletError(
+      'conflict',
+      `On the branch ${wanted} of the gitops repository, the layout file says that releases go to ${branch}`,
+      { whatToDo: `Leave --branch out, or give --branch ${branch}.` },
+    );
+  }
+  const declared = await repository.head(branch);
+  return {
+    branch,
+    head: declared,
+    layout: await readLayout(repository, declared),
+  };
+}
+
+/** Opens the gitops repository that the options name, brought up to date, and closes it when the work is done. */
+export async function useGitops<T>(
+  cli: Cli,
+  options: GitopsOptions,
+  work: (gitops: Gitops) => Promise<T>,
+): Promise<T> {
+  requireOffline(cli, options);
+  const location = await locateRepository(cli, gitopsRepo(cli, options));
+  const credentials = await credentialsFor(cli, options, location.url);
+  const repository = await withProgress(
+    cli,
+    'Fetching the gitops repository',
+    () =>
+      BareRepository.mirror({
+        path: mirrorFolder(cli.env, location.url),
+        remote: { url: location.url, ...(credentials && { credentials }) },
+        settings: 'user',
+      }),
+  );
+  try {
+    const chosen = await chooseBranch(repository, options.branch);
+    return await work({
+      repository,
+      history: gitAppHistory(repository),
+      location,
+      ...chosen,
+    });
+  } finally {
+    await repository.close();
+  }
+}
+
+/** Says where a change goes, where that is not what the person named. */
+export function noteWhereItGoes(cli: Cli, { location }: Gitops): void {
+  if (location.clone) {
+    note(
+      cli,
+      cli.err.paint.dim(
+        `Working on the origin of ${location.clone}; the clone itself stays as it is.`,
+      ),
+    );
+  }
+}

@@ -1,2 +1,0 @@
-export * from './diffText';
-export * from './fieldText';
