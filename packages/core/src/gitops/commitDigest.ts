@@ -15,7 +15,7 @@ import { layoutEntry, readLayout } from './layout';
 import { appPath, checkPath } from './paths';
 import { parseTrailers, type Trailers } from './trailers';
 
-/** An app's folder's tree; `null` where there is none. */
+/** A folder's tree; `null` where there is none. @public */
 export async function folderTree(
   reader: GitReader,
   commit: CommitSha | null | undefined,
@@ -32,7 +32,7 @@ function fileMode(mode: string): FileMode | undefined {
     : undefined;
 }
 
-/** A file as a commit holds it. */
+/** A file as a commit holds it; undefined where there is none. @public */
 export async function fileAt(
   reader: GitReader,
   commit: CommitSha | null,

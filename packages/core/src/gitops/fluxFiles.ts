@@ -7,7 +7,7 @@ import { parseAllDocuments } from 'yaml';
 import { z } from 'zod/v3';
 import type { GitReader } from '../git/types';
 
-/** A Kubernetes object with what Gimlet looks at; other fields stay as they are. @public */
+/** A Kubernetes object with what Gimlet looks at; other fields stay as they are. */
 export const kubernetesObjectSchema = z
   .object({
     apiVersion: z.string(),
@@ -24,10 +24,10 @@ export const kubernetesObjectSchema = z
   })
   .passthrough();
 
-/** @public */
+/** */
 export type KubernetesObject = z.output<typeof kubernetesObjectSchema>;
 
-/** The objects in a YAML text; documents that are no Kubernetes objects or cannot be parsed are left out. @public */
+/** The objects in a YAML text; documents that are no Kubernetes objects or cannot be parsed are left out. */
 export function parseObjects(text: string): KubernetesObject[] {
   const objects: KubernetesObject[] = [];
   for (const document of parseAllDocuments(text, { logLevel: 'silent' })) {
@@ -47,7 +47,7 @@ function plain(document: { toJS(): unknown }): unknown {
   }
 }
 
-/** An object of Flux with the file it stands in. @public */
+/** An object of Flux with the file it stands in. */
 export interface FluxFileObject {
   path: string;
   mode: FileMode;
@@ -55,7 +55,7 @@ export interface FluxFileObject {
   object: KubernetesObject;
 }
 
-/** Every object below a folder, as Flux would read it: all `.yaml` and `.yml` files. @public */
+/** Every object below a folder, as Flux would read it: all `.yaml` and `.yml` files. */
 export async function readFluxObjects(
   reader: GitReader,
   commit: CommitSha,
@@ -86,7 +86,7 @@ const kustomizationSpec = z.object({
   }),
 });
 
-/** What a Kustomization reads: `path` without leading `./` and slashes at the end, the source with its namespace. @public */
+/** What a Kustomization reads: `path` without leading `./` and slashes at the end, the source with its namespace. */
 export interface KustomizationSource {
   path: string;
   sourceRef: { kind: string; name: string; namespace: string };

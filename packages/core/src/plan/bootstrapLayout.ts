@@ -27,6 +27,8 @@ export interface LayoutWishes {
   namePrefix?: string;
   /** The source that the Kustomizations read. */
   sourceRef?: Partial<LayoutEnvironment['sourceRef']>;
+  /** Addresses whose trailers count, beside those that do already; the one that commits here has to be among them. */
+  committers?: string[];
   /** What decides about rendering; given values replace those that are there. */
   settings?: Partial<
     Pick<
@@ -187,7 +189,8 @@ function checkOneOwner(
 /** What Kubernetes takes for the name of an object. */
 const OBJECT_NAME = /^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/;
 
-function checkObjectName(what: string, name: string | undefined): void {
+/** Throws a GimletError `invalid` for what Kubernetes would refuse. */
+export function checkObjectName(what: string, name: string | undefined): void {
   if (name !== undefined && !OBJECT_NAME.test(name)) {
     throw new GimletError(
       'invalid',
@@ -248,16 +251,14 @@ export function bootstrapLayout(options: {
         ...given(wishes.settings),
       });
   const committers =
-    layout.source === 'original'
-      ? layout.committers
-      : [DEFAULT_COMMITTER.email];
+    layout.source === 'absent' ? [DEFAULT_COMMITTER.email] : layout.committers;
   return {
     entry,
     file: {
       version: 1,
       repository,
       branch,
-      committers: existing?.committers ?? committers,
+      committers: [...new Set([...committers, ...(wishes.committers ?? [])])],
       environments: { ...existing?.environments, [environment]: entry },
     },
   };

@@ -16,6 +16,7 @@ import { originOf, type PlanOrigin } from './assembleAppPlan';
 import {
   bootstrapLayout,
   bootstrapPath,
+  checkObjectName,
   type LayoutWishes,
 } from './bootstrapLayout';
 import { bootstrapObjects } from './bootstrapObjects';
@@ -77,6 +78,7 @@ export async function planBootstrap(
   const webhookUrl =
     options.webhookUrl &&
     fluxUrl(options.webhookUrl, 'The address of the webhook');
+  checkObjectName('name of the Secret', options.sourceSecret);
   const layout = await readLayout(reader, head);
   const path = bootstrapPath(layout, environment, options.path);
   const facts = await environmentFacts(reader, head, path);

@@ -6,7 +6,7 @@ import {
   type ReleaseRecord,
 } from '@gimlet-io/backstage-plugin-gimlet-common';
 import type { GitReader } from '../git';
-import { folderTree } from '../gitops';
+import { folderTree } from '../gitops/commitDigest';
 import type { AppAtHead, AppHistory } from './appHistory';
 
 /** An app with its past. */
