@@ -33,7 +33,7 @@ export class ManifestTemplates {
   missesVariable = false;
 
   private readonly document: ManifestDocument;
-  private readonly set = new TemplateSet();
+  private readonly set = new TemplateSet({ sharesSteps: true });
   private readonly scalars = new Map<string, TemplatedScalar>();
 
   /** Parses all of them; what does not parse is among the problems. */

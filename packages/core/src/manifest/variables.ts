@@ -90,25 +90,53 @@ export function resolveVariables(
     ...(app === undefined ? {} : { [APP]: app }),
     ...variables,
   };
-  const resolved: Record<string, string> = {};
-  for (const [name, value] of Object.entries(raw)) {
-    const result = isTemplate(value) ? resolve(name, value, raw) : value;
-    if (result !== undefined) {
-      resolved[name] = result;
+  const set = new TemplateSet({ sharesSteps: true });
+  const templates = Object.entries(raw).filter(([, value]) =>
+    isTemplate(value),
+  );
+  for (const [name, value] of templates) {
+    execute(name, () => set.parse(name, value), raw);
+  }
+  // Those that need no other variable come first, so that the others are given their values and not their text.
+  const constants = Object.fromEntries(
+    templates.flatMap(([name]): [string, string][] => {
+      const value = withoutVariables(() => set.execute(name, {}));
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
+  const data = { ...raw, ...constants };
+  const resolved = { ...data };
+  for (const [name] of templates) {
+    if (!Object.hasOwn(constants, name)) {
+      const value = execute(name, () => set.execute(name, data), raw);
+      if (value === undefined) {
+        delete resolved[name];
+      } else {
+        resolved[name] = value;
+      }
     }
   }
   return resolved;
 }
 
-function resolve(
-  name: string,
-  template: string,
-  data: Readonly<Record<string, string>>,
-): string | undefined {
+function withoutVariables(action: () => string): string | undefined {
   try {
-    const set = new TemplateSet();
-    set.parse(name, template);
-    return set.execute(name, data);
+    return action();
+  } catch (error) {
+    if (error instanceof TemplateError) {
+      return undefined;
+    }
+    throw error;
+  }
+}
+
+function execute<T>(
+  name: string,
+  action: () => T,
+  data: Readonly<Record<string, string>>,
+): T | undefined {
+  try {
+    return action();
   } catch (error) {
     if (!(error instanceof TemplateError)) {
       throw error;

@@ -2,6 +2,8 @@ import type { Bytes } from './bytes';
 import { decodeUtf8, encodeUtf8 } from './bytes';
 import { execute } from './execute';
 import { quote } from './format/quote';
+import type { OnInsert } from './insertion';
+import { Meter } from './Meter';
 import type { TemplateTree } from './nodes';
 import { isEmptyTree } from './nodes';
 import { parseTemplate } from './parser';
@@ -18,6 +20,13 @@ export interface TemplateSetOptions {
   maxSteps?: number;
   /** Bytes that an execution may print, and that any one string on the way may have; 1 MiB unless given. */
   maxOutput?: number;
+  /** Count the steps of all executions of this set together, instead of each on its own. */
+  sharesSteps?: boolean;
+}
+
+/** @public */
+export interface ExecuteOptions {
+  onInsert?: OnInsert;
 }
 
 /**
@@ -38,12 +47,14 @@ export interface TemplateSetOptions {
 export class TemplateSet {
   private readonly trees = new Map<Bytes, TemplateTree>();
   private readonly limits: { maxSteps: number; maxOutput: number };
+  private readonly sharedMeter?: Meter;
 
   constructor(options: TemplateSetOptions = {}) {
     this.limits = {
       maxSteps: options.maxSteps ?? MAX_STEPS,
       maxOutput: options.maxOutput ?? MAX_OUTPUT,
     };
+    if (options.sharesSteps) this.sharedMeter = new Meter(this.limits);
   }
 
   /**
@@ -66,7 +77,7 @@ export class TemplateSet {
    *
    * @throws TemplateError for a key that the data do not have (`missingKey` names it), a function that fails, a limit that is reached.
    */
-  execute(name: string, data: unknown): string {
+  execute(name: string, data: unknown, options: ExecuteOptions = {}): string {
     const tree = this.trees.get(encodeUtf8(name));
     if (!tree) {
       throw new TemplateError(
@@ -74,6 +85,13 @@ export class TemplateSet {
         `template ${decodeUtf8(quote(encodeUtf8(name)))} not defined`,
       );
     }
-    return decodeUtf8(execute(tree, goValueOf(data), this.trees, this.limits));
+    return decodeUtf8(
+      execute(tree, goValueOf(data), {
+        trees: this.trees,
+        meter: this.sharedMeter ?? new Meter(this.limits),
+        maxOutput: this.limits.maxOutput,
+        onInsert: options.onInsert,
+      }),
+    );
   }
 }

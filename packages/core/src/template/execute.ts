@@ -1,9 +1,12 @@
 import type { Bytes } from './bytes';
+import { decodeUtf8, encodeUtf8 } from './bytes';
 import { formatValue } from './format/print';
 import { quote } from './format/quote';
 import { Evaluator } from './evaluate';
-import { Meter } from './Meter';
-import type { Branch, TemplateNode, TemplateTree } from './nodes';
+import type { OnInsert } from './insertion';
+import { originOf } from './insertion';
+import type { Meter } from './Meter';
+import type { Branch, Pipeline, TemplateNode, TemplateTree } from './nodes';
 import { OutputBuffer } from './OutputBuffer';
 import { Scope } from './Scope';
 import type { GoValue } from './values';
@@ -12,15 +15,16 @@ import { GoInteger, GoList, GoMap, isEmpty, typeName } from './values';
 /** What ends a list of nodes early: the loop around it goes on, or ends. */
 type Leaving = 'break' | 'continue' | undefined;
 
-/** Bounds of one execution. */
-export interface ExecutionLimits {
-  maxSteps: number;
-  maxOutput: number;
-}
-
-interface Execution {
+/** What an execution has beside the template and its data. */
+export interface ExecutionOptions {
+  /** The templates that it may call. */
   trees: ReadonlyMap<Bytes, TemplateTree>;
   meter: Meter;
+  maxOutput: number;
+  onInsert?: OnInsert;
+}
+
+interface Execution extends Omit<ExecutionOptions, 'maxOutput'> {
   output: OutputBuffer;
 }
 
@@ -64,8 +68,7 @@ class TemplateRun {
         return undefined;
       case 'action': {
         const value = this.evaluator.pipeline(dot, node.pipeline);
-        if (node.pipeline.variables.length === 0)
-          this.print(value, node.offset);
+        if (node.pipeline.variables.length === 0) this.print(value, node);
         return undefined;
       }
       case 'template':
@@ -81,14 +84,32 @@ class TemplateRun {
     }
   }
 
-  private print(value: GoValue, offset: number): void {
+  private print(
+    value: GoValue,
+    { offset, pipeline }: TemplateNode & { type: 'action' },
+  ): void {
     const { meter, output } = this.execution;
-    this.evaluator.at(offset, () =>
-      output.write(
+    this.evaluator.at(offset, () => {
+      const text =
         value === null || value === undefined
           ? '<no value>'
-          : formatValue(meter, value),
-      ),
+          : formatValue(meter, value);
+      output.write(this.inserted(text, offset, pipeline));
+    });
+  }
+
+  private inserted(text: Bytes, offset: number, pipeline: Pipeline): Bytes {
+    const { onInsert } = this.execution;
+    if (!onInsert) return text;
+    const { name, line, column } = this.tree.source.placeOf(offset);
+    return encodeUtf8(
+      onInsert({
+        text: decodeUtf8(text),
+        ...originOf(pipeline),
+        template: name,
+        line,
+        column,
+      }),
     );
   }
 
@@ -179,21 +200,16 @@ class TemplateRun {
 }
 
 /**
- * Executes a tree with data; `trees` are the templates that it may call.
+ * Executes a tree with data.
  *
  * @throws TemplateError where the data do not fit, a function fails or a limit is reached.
  */
 export function execute(
   tree: TemplateTree,
   data: GoValue,
-  trees: ReadonlyMap<Bytes, TemplateTree>,
-  limits: ExecutionLimits,
+  { maxOutput, ...options }: ExecutionOptions,
 ): Bytes {
-  const execution = {
-    trees,
-    meter: new Meter(limits),
-    output: new OutputBuffer(limits.maxOutput),
-  };
-  new TemplateRun(execution, tree, data).run();
-  return execution.output.toString();
+  const output = new OutputBuffer(maxOutput);
+  new TemplateRun({ ...options, output }, tree, data).run();
+  return output.toString();
 }
