@@ -1,10 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
-import { isMap, isScalar, type Document, type YAMLMap } from 'yaml';
+import { isMap, isScalar, Scalar, type Document, type YAMLMap } from 'yaml';
 import { GimletError } from '@gimlet-io/backstage-plugin-gimlet-common';
 import {
   parseAsWritten,
   placeOf,
   readObject,
+  trimEnd,
+  writeAnew,
   type KubernetesObject,
 } from './yamlDocuments';
 
@@ -24,7 +26,8 @@ interface Edit {
  */
 function edit(object: KubernetesObject, change: Edit): KubernetesObject {
   const document = parseAsWritten(object.text);
-  const byText = change.inText(object.text, document);
+  const edited = change.inText(object.text, document);
+  const byText = edited === undefined ? undefined : trimEnd(edited);
   let meant: unknown;
   try {
     change.inDocument(document);
@@ -41,8 +44,7 @@ function edit(object: KubernetesObject, change: Edit): KubernetesObject {
   if (byText !== undefined && means(byText, meant)) {
     return readObject({ ...object, text: byText }, object.origin);
   }
-  const text = document.toString({ lineWidth: 0 }).trimEnd();
-  return readObject({ ...object, text }, object.origin);
+  return readObject({ ...object, text: writeAnew(document) }, object.origin);
 }
 
 function means(text: string, meant: unknown): boolean {
@@ -83,6 +85,13 @@ function asScalar(text: string): string {
     : JSON.stringify(text);
 }
 
+/** The same as a node, to be written by the library. */
+function scalarOf(text: string): Scalar {
+  const scalar = new Scalar(text);
+  scalar.type = asScalar(text) === text ? Scalar.PLAIN : Scalar.QUOTE_DOUBLE;
+  return scalar;
+}
+
 /** Gives an object its namespace, right below its name. */
 export function withNamespace(
   object: KubernetesObject,
@@ -107,7 +116,7 @@ export function withNamespace(
       return `${text.slice(0, at)}\n${indent}${entry}${text.slice(at)}`;
     },
     inDocument(document) {
-      document.setIn(['metadata', 'namespace'], namespace);
+      document.setIn(['metadata', 'namespace'], scalarOf(namespace));
     },
   });
 }
@@ -149,14 +158,14 @@ export function withAnnotations(
         .reverse()
         .reduce((shorter, range) => withoutLines(shorter, range), text)
         .slice(head.length);
-      return `${head}${lines}${rest}`.trimEnd();
+      return `${head}${lines}${rest}`;
     },
     inDocument(document) {
       for (const name of change.remove) {
         document.deleteIn(['metadata', 'annotations', name]);
       }
       for (const [name, value] of added) {
-        document.setIn(['metadata', 'annotations', name], value);
+        document.setIn(['metadata', 'annotations', name], scalarOf(value));
       }
       const annotations = document.getIn(['metadata', 'annotations'], true);
       if (isMap(annotations) && annotations.items.length === 0) {

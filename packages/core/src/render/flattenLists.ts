@@ -5,6 +5,7 @@ import {
   parseAsWritten,
   placeOf,
   readObject,
+  writeAnew,
   type KubernetesObject,
 } from './yamlDocuments';
 
@@ -40,7 +41,7 @@ export function flattenList(object: KubernetesObject): KubernetesObject[] {
         }
       }
     }
-    const text = document.toString({ lineWidth: 0 }).trimEnd();
+    const text = writeAnew(document);
     return flattenList(
       readObject({ text, source: object.source }, object.origin),
     );

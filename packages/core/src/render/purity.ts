@@ -1,7 +1,38 @@
 import { GimletError } from '@gimlet-io/backstage-plugin-gimlet-common';
 import { identityOf } from './identities';
-import type { LocalChart } from './types';
+import { findImpureFunctions } from '../charts/purity';
+import type { LocalChart, LocalChartPurity } from './types';
 import type { KubernetesObject } from './yamlDocuments';
+
+/**
+ * What makes this rendering differ from time to time: what the chart calls, and what the values call where the chart
+ * renders them.
+ */
+export function purityWith(
+  chart: LocalChart,
+  values: Record<string, unknown>,
+): LocalChartPurity {
+  if (!chart.purity.rendersValues) {
+    return chart.purity;
+  }
+  const called = findImpureFunctions(textsIn(values).join('\n'));
+  const both = (kind: 'random' | 'clock' | 'cluster') =>
+    [...new Set([...chart.purity[kind], ...called[kind]])].sort();
+  return {
+    random: both('random'),
+    clock: both('clock'),
+    cluster: both('cluster'),
+  };
+}
+
+function textsIn(value: unknown): string[] {
+  if (typeof value === 'string') {
+    return [value];
+  }
+  return typeof value === 'object' && value !== null
+    ? Object.values(value).flatMap(textsIn)
+    : [];
+}
 
 /** `Kind/name` of every object that the two renderings do not share letter for letter, sorted. */
 export function differingObjects(

@@ -9,7 +9,12 @@ import { helmTemplate, type HelmInput, type HelmRun } from './helmTemplate';
 import { helmVersion } from './helmVersion';
 import { resolveHooks } from './hooks';
 import { lintChartValues, type ProblemAt } from './lintValues';
-import { differingObjects, purityWarnings, refuseUnstable } from './purity';
+import {
+  differingObjects,
+  purityWarnings,
+  purityWith,
+  refuseUnstable,
+} from './purity';
 import { readCacheEntry, writeCacheEntry } from './renderCache';
 import { referencesElsewhere } from './valuesSchema';
 import { readObject, splitYaml, type KubernetesObject } from './yamlDocuments';
@@ -45,17 +50,21 @@ export interface ChartInput extends Omit<HelmInput, 'skipSchemaValidation'> {
  * calls random functions. Hooks and lists are resolved.
  */
 export async function renderChart(
-  input: ChartInput,
+  given: ChartInput,
   run: HelmRun,
   cacheDir: string | undefined,
 ): Promise<RenderedChart> {
+  const chart = {
+    ...given.chart,
+    purity: purityWith(given.chart, given.values),
+  };
+  const input = { ...given, chart };
   const key = cacheDir && (await cacheKey(input, run.helm, cacheDir));
   const cached =
     cacheDir && key
       ? await readCacheEntry(cacheDir, 'renders', key, cachedRendering)
       : undefined;
   const rendering = cached ?? (await renderByHelm(input, run));
-  const { chart } = input;
   refuseUnstable(chart, rendering.unstable, input.allowUnstable);
   const { objects, warnings } = objectsOf(rendering.text);
   return {

@@ -16,6 +16,8 @@ export interface LocalChartPurity {
   clock: string[];
   /** Functions that ask the cluster: they see nothing, since Gimlet renders without one. */
   cluster: string[];
+  /** Whether the chart renders text of its values (`tpl`): the manifest's values are then looked through too. */
+  rendersValues?: boolean;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { isMap, isScalar, parseDocument, type Document } from 'yaml';
+import { isMap, isScalar, parseDocument, visit, type Document } from 'yaml';
 import { GimletError } from '@gimlet-io/backstage-plugin-gimlet-common';
 
 /** One document of a YAML stream, as it was written. */
@@ -46,7 +46,7 @@ export function splitYaml(stream: string): YamlText[] {
 }
 
 /** Helm's versions differ in the blank lines after a document; those of a `|+` scalar belong to its value. */
-function trimEnd(text: string): string {
+export function trimEnd(text: string): string {
   return /[|>][0-9]?\+/.test(text) ? text : text.trimEnd();
 }
 
@@ -57,6 +57,19 @@ export function parseAsWritten(text: string): Document.Parsed {
     merge: true,
     prettyErrors: false,
   });
+}
+
+/**
+ * Writes a document anew, its scalars as they were. Collections become blocks: in a flow an empty value is not told from a
+ * key's end by every parser.
+ */
+export function writeAnew(document: Document): string {
+  visit(document, {
+    Collection: (_, collection) => {
+      collection.flow = false;
+    },
+  });
+  return trimEnd(document.toString({ lineWidth: 0 }));
 }
 
 /** What the text means, to compare two of them. Throws no messages that quote the text. */
