@@ -1,0 +1,327 @@
+import { lookup as systemLookup } from 'node:dns';
+import { isIP } from 'node:net';
+import { isAbsolute, posix, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { GimletError } from '@gimlet-io/backstage-plugin-gimlet-common';
+import type { GitCredentials } from '../git/remote';
+import { unpackArchive } from './archive';
+import type { ChartCache } from './chartCache';
+import {
+  readChartFolder,
+  resolveChartFolder,
+  withoutIgnored,
+} from './chartFolder';
+import { hostName, privateAddressError, type ChartAccess } from './chartPolicy';
+import { describeSource, type ChartSource } from './chartSource';
+import { isExactVersion } from './chartVersion';
+import type { FetchedChart } from './dependencies';
+import type { AddressLookup, Downloader } from './download';
+import { resolveGitRevision, withGitCommit, type GitAccess } from './gitCharts';
+import { fetchFromRepository, type FoundArchive } from './helmRepository';
+import { fetchFromRegistry, registryHost } from './ociRegistry';
+import { isPublicAddress } from './privateAddress';
+
+/** How a host is told who asks. Sent to that host alone. @public */
+export type ChartCredentials =
+  | {
+      /** `host` or `host:port`, as charts name it; for Helm repositories and OCI registries. */
+      host: string;
+      username: string;
+      password: string;
+    }
+  | {
+      /** For charts in git repositories on this host. */
+      host: string;
+      git: GitCredentials;
+    };
+
+/** What charts are fetched with. */
+export interface FetchContext {
+  access: ChartAccess;
+  cache: ChartCache;
+  downloader: Downloader;
+  manifestRoot?: string;
+  credentials: readonly ChartCredentials[];
+  timeoutMs: number;
+  lookup?: AddressLookup;
+}
+
+type SourceOf<K extends ChartSource['kind']> = Extract<
+  ChartSource,
+  { kind: K }
+>;
+
+function basicAuthorization(
+  credentials: readonly ChartCredentials[],
+  host: string,
+): string | undefined {
+  for (const entry of credentials) {
+    if ('password' in entry && entry.host.toLowerCase() === host) {
+      const pair = Buffer.from(`${entry.username}:${entry.password}`);
+      return `Basic ${pair.toString('base64')}`;
+    }
+  }
+  return undefined;
+}
+
+/** Where a folder is, and which one it must not lead out of. */
+function placeFolder(
+  { folder, absolute }: SourceOf<'folder'>,
+  { access, manifestRoot }: FetchContext,
+): { folder: string; root: string } {
+  if (absolute || isAbsolute(folder)) {
+    const place = resolve(folder);
+    return { folder: place, root: access.ofFolder(place) };
+  }
+  if (access.mode === 'server') {
+    throw new GimletError(
+      'not-allowed',
+      `The chart ${folder} is a folder of the application's repository, which a server does not have.`,
+      {
+        whatToDo:
+          'Name the chart by its git repository (https://….git?tag=…&path=…), a Helm repository or a registry.',
+      },
+    );
+  }
+  if (manifestRoot === undefined) {
+    throw new GimletError(
+      'invalid',
+      `The chart ${folder} is a folder, and it is not known of which repository.`,
+      { whatToDo: 'Give the chart a repository.' },
+    );
+  }
+  return {
+    folder: resolveChartFolder(manifestRoot, folder),
+    root: manifestRoot,
+  };
+}
+
+/**
+ * Asks the policy about a source, before anything is fetched or taken from a cache.
+ *
+ * @throws GimletError `not-allowed`
+ */
+export function checkSource(source: ChartSource, context: FetchContext): void {
+  const { access } = context;
+  switch (source.kind) {
+    case 'helm-repository':
+      access.ofUrl(source.url);
+      break;
+    case 'oci': {
+      const host = registryHost(source.registry);
+      const scheme = access.usesPlainHttp(host) ? 'http' : 'https';
+      access.ofUrl(new URL(`${scheme}://${host}/`));
+      break;
+    }
+    case 'git': {
+      const url = new URL(source.url);
+      if (url.protocol === 'file:') {
+        access.ofFolder(fileURLToPath(url));
+      } else {
+        access.ofUrl(url);
+      }
+      break;
+    }
+    default:
+      placeFolder(source, context);
+  }
+}
+
+async function publicAddressOf(
+  url: URL,
+  lookup: AddressLookup | undefined,
+): Promise<string> {
+  const name = hostName(url);
+  if (isIP(name)) {
+    return name;
+  }
+  const addresses = await new Promise<string[]>((done, fail) => {
+    const answer: Parameters<AddressLookup>[1] = (error, found) =>
+      error ? fail(error) : done(found.map(({ address }) => address));
+    if (lookup) {
+      lookup(name, answer);
+    } else {
+      systemLookup(name, { all: true, verbatim: true }, answer);
+    }
+  }).catch((cause: unknown) => {
+    throw new GimletError('unreachable', `${name} cannot be looked up.`, {
+      whatToDo: 'Check the address of the chart.',
+      cause,
+    });
+  });
+  const open = addresses.find(isPublicAddress);
+  if (open === undefined) {
+    throw privateAddressError(url, addresses[0] ?? 'none');
+  }
+  return open;
+}
+
+async function gitAccess(
+  source: SourceOf<'git'>,
+  { access, credentials, timeoutMs, lookup }: FetchContext,
+): Promise<GitAccess> {
+  const url = new URL(source.url);
+  const local = url.protocol === 'file:';
+  const found = credentials.find(
+    entry => 'git' in entry && entry.host.toLowerCase() === url.host,
+  );
+  const guarded = !local && !access.ofUrl(url).privateAddresses;
+  return {
+    remote: {
+      url: source.url,
+      credentials: found && 'git' in found ? found.git : undefined,
+    },
+    settings: access.mode === 'server' ? 'isolated' : 'user',
+    address: guarded ? await publicAddressOf(url, lookup) : undefined,
+    timeoutMs,
+  };
+}
+
+/**
+ * Makes a source as exact as can be without fetching it: a branch or tag of git becomes the commit that it is now.
+ */
+export async function pinSource(
+  source: ChartSource,
+  context: FetchContext,
+): Promise<ChartSource> {
+  if (source.kind !== 'git' || source.revision.kind === 'sha') {
+    return source;
+  }
+  const sha = await resolveGitRevision(
+    await gitAccess(source, context),
+    source.revision,
+  );
+  return { ...source, revision: { kind: 'sha', sha } };
+}
+
+/** A key under which the chart of an exact source may be kept for good; `undefined` for what can change. */
+export function exactKey(source: ChartSource): string | undefined {
+  switch (source.kind) {
+    case 'helm-repository':
+      return isExactVersion(source.version)
+        ? JSON.stringify(['helm', source.url.href, source.name, source.version])
+        : undefined;
+    case 'oci':
+      return source.digest || isExactVersion(source.version)
+        ? JSON.stringify([
+            'oci',
+            source.registry,
+            source.repository,
+            source.version,
+            source.digest,
+          ])
+        : undefined;
+    case 'git':
+      return source.revision.kind === 'sha'
+        ? JSON.stringify([
+            'git',
+            source.url,
+            source.revision.sha,
+            source.path,
+            source.version,
+          ])
+        : undefined;
+    default:
+      return undefined;
+  }
+}
+
+async function fetched(
+  source: ChartSource,
+  { archive }: FoundArchive,
+): Promise<FetchedChart> {
+  const called = describeSource(source);
+  return {
+    source: called,
+    archive,
+    files: await unpackArchive(archive, called),
+    exact: exactKey(source) !== undefined,
+  };
+}
+
+async function fetchGit(
+  source: SourceOf<'git'>,
+  context: FetchContext,
+): Promise<FetchedChart> {
+  const called = describeSource(source);
+  const access = await gitAccess(source, context);
+  const sha = await resolveGitRevision(access, source.revision);
+  const files = await withGitCommit(access, sha, commit =>
+    commit.files(source.path),
+  );
+  if (!files.has('Chart.yaml')) {
+    throw new GimletError('not-found', `There is no chart in ${called}.`, {
+      whatToDo:
+        'Give the folder that holds the Chart.yaml as path=… in the address.',
+    });
+  }
+  return {
+    source: called,
+    files: withoutIgnored(files),
+    exact: true,
+    near: relative => {
+      const path = posix.join(source.path, relative);
+      if (path.startsWith('../') || path === '..') {
+        throw new GimletError(
+          'not-allowed',
+          `${called} depends on file://${relative}, which lies outside of its repository.`,
+        );
+      }
+      return fetchGit(
+        {
+          ...source,
+          path: path === '.' ? '' : path,
+          revision: { kind: 'sha', sha },
+          version: '',
+        },
+        context,
+      );
+    },
+  };
+}
+
+async function fetchFolder(
+  called: string,
+  folder: string,
+  root: string,
+): Promise<FetchedChart> {
+  return {
+    source: called,
+    files: await readChartFolder({ folder, root, source: called }),
+    exact: false,
+    near: relative =>
+      fetchFolder(`${called}/${relative}`, resolve(folder, relative), root),
+  };
+}
+
+/** Fetches a chart from where it comes from, within the policy. */
+export async function fetchChart(
+  source: ChartSource,
+  context: FetchContext,
+): Promise<FetchedChart> {
+  checkSource(source, context);
+  const authorization = (host: string) =>
+    basicAuthorization(context.credentials, host);
+  switch (source.kind) {
+    case 'helm-repository':
+      return fetched(
+        source,
+        await fetchFromRepository(source, { ...context, authorization }),
+      );
+    case 'oci':
+      return fetched(
+        source,
+        await fetchFromRegistry(source, {
+          downloader: context.downloader,
+          usesPlainHttp: context.access.usesPlainHttp,
+          authorization,
+        }),
+      );
+    case 'git':
+      return fetchGit(source, context);
+    default: {
+      const { folder, root } = placeFolder(source, context);
+      return fetchFolder(describeSource(source), folder, root);
+    }
+  }
+}
