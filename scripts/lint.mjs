@@ -13,7 +13,7 @@ const STEPS = [
     '--max-warnings',
     '0',
   ],
-  ['Lint of the scripts', 'eslint', '--ext', '.js,.mjs', '--max-warnings', '0', 'scripts'],
+  ['Lint of the scripts', 'eslint', '--ext', '.js,.mjs', '--max-warnings', '0', 'scripts', 'examples'],
   ['Format', 'prettier', '--check', '--loglevel', 'warn', '.'],
 ];
 

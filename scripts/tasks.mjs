@@ -1,5 +1,6 @@
+import { join } from 'node:path';
 import { run } from './command.mjs';
-import { ensureCliBuilt } from './cli.mjs';
+import { cliBundle, ensureCliBuilt } from './cli.mjs';
 import { yarnRelease } from './install.mjs';
 import { lint } from './lint.mjs';
 import { root } from './paths.mjs';
@@ -17,13 +18,16 @@ export const tasks = {
   lint,
   build: (_args, context) =>
     yarn(['backstage-cli', 'repo', 'build', '--all'], context),
-  demo: (args, context) => script('examples/demo/play.ts', args, context),
-  'demo:reset': (args, context) =>
-    script('examples/demo/reset.ts', args, context),
-  bench: async (args, context) => {
+  demo: async (_args, context) => {
     await ensureCliBuilt(context);
-    return script('bench/src/main.ts', args, context);
+    return run(context.node, [join('examples', 'demo', 'play.mjs')], {
+      cwd: root,
+      env: { ...context.env, GIMLET_CLI: cliBundle },
+    });
   },
+  'demo:reset': (_args, { node, env }) =>
+    run(node, [join('examples', 'demo', 'reset.mjs')], { cwd: root, env }),
+  bench: (args, context) => script('bench/src/main.ts', args, context),
   'api-reports': apiReports,
   /** Runs any program in the prepared environment: `node scripts/run.mjs exec helm version`. */
   exec: ([program, ...args], { env }) => run(program, args, { env }),
