@@ -22,6 +22,9 @@ interface TemplatedScalar {
   type?: ScalarType;
 }
 
+/** How much all templates of a manifest may print together, in UTF-16 code units. */
+const MAX_OUTPUT = 1024 * 1024;
+
 /** A name that no `define` would choose. */
 const nameOf = (path: DocumentPath) => `field:${formatPath(path)}`;
 
@@ -32,6 +35,7 @@ export class ManifestTemplates {
   /** Whether one of the problems is a variable that nothing gave. */
   missesVariable = false;
 
+  private length = 0;
   private readonly document: ManifestDocument;
   private readonly set = new TemplateSet({ sharesSteps: true });
   private readonly scalars = new Map<string, TemplatedScalar>();
@@ -106,6 +110,20 @@ export class ManifestTemplates {
       : value;
   }
 
+  /** Counts what the fields print together, and stops where it is too much. */
+  private printed(scalar: TemplatedScalar | undefined, output: string): void {
+    const before = this.length;
+    this.length += output.length;
+    if (scalar && before <= MAX_OUTPUT && this.length > MAX_OUTPUT) {
+      this.problems.push(
+        this.document.problemAt(
+          scalar.path,
+          `with this field the manifest prints more than ${MAX_OUTPUT} characters`,
+        ),
+      );
+    }
+  }
+
   private execute(
     path: DocumentPath,
     variables: Readonly<Record<string, string>>,
@@ -115,9 +133,11 @@ export class ManifestTemplates {
     return this.attempt(() => {
       if (!holdsYaml(path)) {
         const output = this.set.execute(name, variables);
+        this.printed(scalar, output);
         return scalar?.type ? this.convert(scalar, output) : output;
       }
       const { output, problems } = executeInsideYaml(this.set, name, variables);
+      this.printed(scalar, output);
       problems.forEach(({ place, message }) => this.report(place, message));
       return output;
     });

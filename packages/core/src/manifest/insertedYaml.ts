@@ -102,7 +102,8 @@ function whyUnsafe(text: string): string | undefined {
 
 /** The kinds of all nodes in order, without what the scalars say. */
 function structureOf(text: string): string {
-  const documents = parseAllDocuments(text, {
+  // Without the line feed the parser overlooks a quote that is not closed at the very end.
+  const documents = parseAllDocuments(`${text}\n`, {
     uniqueKeys: false,
     prettyErrors: false,
     logLevel: 'silent',
