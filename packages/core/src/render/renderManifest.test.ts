@@ -1,4 +1,4 @@
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Manifest } from '@gimlet-io/backstage-plugin-gimlet-common';
 import fc from 'fast-check';
@@ -266,22 +266,6 @@ describe('what is left out or named', () => {
     expect(renderedText(rendered)).not.toContain('CustomResourceDefinition');
     expect(rendered.warnings).toEqual([expect.stringContaining('crds/a.yaml')]);
     expect(rendered.warnings[0]).toContain('charts/sub/crds/deep/b.yaml');
-  });
-
-  it('finds CRDs of a packed chart inside', async () => {
-    const inner = await charts.make({
-      'Chart.yaml': 'apiVersion: v2\nname: inner\nversion: 1.0.0\n',
-      'crds/c.yaml':
-        'apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: {name: c}\n',
-    });
-    const outer = await charts.make({
-      'templates/a.yaml': CONFIG_MAP,
-      'charts/inner-1.0.0.tgz': await readFile(inner.archive),
-    });
-    const rendered = await render(outer);
-    expect(rendered.warnings).toEqual([
-      expect.stringContaining('charts/inner-1.0.0.tgz/crds/c.yaml'),
-    ]);
   });
 
   it('leaves tests out and names the functions that ask a cluster or read a clock', async () => {

@@ -20,9 +20,9 @@ export interface TestCharts {
     chartFolder: string,
     purity?: Partial<LocalChartPurity>,
   ): Promise<LocalChart>;
-  /** Packs a chart out of its files; `Chart.yaml` has a default. */
+  /** Packs a chart out of the texts of its files; `Chart.yaml` has a default. */
   make(
-    files: Record<string, string | Buffer>,
+    files: Record<string, string>,
     purity?: Partial<LocalChartPurity>,
   ): Promise<LocalChart>;
   remove(): Promise<void>;
@@ -81,9 +81,9 @@ export async function createTestCharts(): Promise<TestCharts> {
         'Chart.yaml': 'apiVersion: v2\nname: app\nversion: 1.0.0\n',
         ...files,
       };
-      for (const [name, content] of Object.entries(all)) {
+      for (const [name, text] of Object.entries(all)) {
         await mkdir(dirname(join(chartFolder, name)), { recursive: true });
-        await writeFile(join(chartFolder, name), content);
+        await writeFile(join(chartFolder, name), text);
       }
       return pack(chartFolder, purity);
     },
