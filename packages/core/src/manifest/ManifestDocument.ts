@@ -52,6 +52,7 @@ export function documentOf(
         ...(position && { position }),
         path: formatPath(path),
         message,
+        ...(!source && { source: file }),
       };
     },
   };

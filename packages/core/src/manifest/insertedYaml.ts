@@ -66,15 +66,20 @@ export function executeInsideYaml(
   return { output, problems };
 }
 
-/** A plain word, in quotes where the value is. */
+/** A plain word, in quotes where the value is, indented where the template indents it; nothing for nothing. */
 function neutralText(insertion: Insertion): string {
-  const { text, literal } = insertion;
+  const { text, literal, functions } = insertion;
   if (literal) {
     return text;
   }
-  return isProtected(insertion)
-    ? text.replace(/^(\s*)"[\s\S]*"(\s*)$/, '$1"x"$2')
-    : text.replace(/\S(?:[\s\S]*\S)?/, 'x');
+  if (isProtected(insertion)) {
+    return text.replace(/^(\s*)"[\s\S]*"(\s*)$/, '$1"x"$2');
+  }
+  const [indentation] =
+    functions[functions.length - 1] === 'indent'
+      ? /^ */.exec(text) ?? ['']
+      : [''];
+  return text.trim() === '' ? '' : `${indentation}x`;
 }
 
 function isProtected({ functions, literal }: Insertion): boolean {

@@ -21,10 +21,11 @@ export function manifestFromValue(
     throw invalidError(
       found.length > 0
         ? found.map(({ path, message }) => ({
-            path: [name, formatPath(path)].filter(Boolean).join(': '),
+            path: formatPath(path),
             message,
+            source: name,
           }))
-        : [{ path: name, message: NOT_A_MAP }],
+        : [{ path: '', message: NOT_A_MAP, source: name }],
     );
   }
   return documentOf(name, value);

@@ -194,6 +194,7 @@ describe('manifestFromValue', () => {
     expect(document.problemAt(['values', 'a'], 'wrong')).toEqual({
       path: 'values.a',
       message: 'wrong',
+      source: 'environments[0]',
     });
   });
 

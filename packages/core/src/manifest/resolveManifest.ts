@@ -7,6 +7,7 @@ import { invalidError } from './invalidError';
 import type { ManifestDocument } from './ManifestDocument';
 import { checkStructure, withTypedPlaceholders } from './manifestStructure';
 import { ManifestTemplates } from './ManifestTemplates';
+import { isRecord } from './plainValue';
 import { asPreview } from './preview';
 import { previewName } from './previewName';
 import { howToGive, resolveVariables } from './variables';
@@ -49,7 +50,7 @@ export function resolveManifest(options: ResolveManifestOptions): Manifest {
   const resolved = templates.resolve([], variables, ['cleanup']);
   failOn(templates.problems, templates, variables);
 
-  const value = { ...document.value, ...Object(resolved) };
+  const value = isRecord(resolved) ? resolved : document.value;
   const { manifest, problems } = checkStructure(
     branch === undefined
       ? value
