@@ -10,7 +10,7 @@ import {
 import type { CatFile, FoundObject } from './CatFile';
 import { changeTree } from './changeTree';
 import { EMPTY_TREE, type ObjectType } from './hashing';
-import { writeLooseObject } from './looseObjects';
+import { frame, writeLooseObject } from './looseObjects';
 import { isRefName } from './names';
 import {
   decodeCommit,
@@ -32,6 +32,9 @@ import type {
 
 const TREES_KEPT = 2_000;
 const COMMITS_KEPT = 2_000;
+/** Layout files, release.json and their like are read again and again. */
+const BLOBS_KEPT = 500;
+const BLOB_KEPT_BYTES = 16_384;
 
 const ROOT_MODE = '040000' as const;
 
@@ -51,6 +54,8 @@ export class ObjectDatabase implements GitReader, GitWriter {
     TREES_KEPT,
   );
   readonly #commits = new RecentlyUsed<CommitSha, CommitObject>(COMMITS_KEPT);
+
+  readonly #blobs = new RecentlyUsed<BlobId, Buffer>(BLOBS_KEPT);
 
   constructor(options: {
     catFile: CatFile;
@@ -135,8 +140,15 @@ export class ObjectDatabase implements GitReader, GitWriter {
   }
 
   async read(blob: BlobId): Promise<Buffer> {
+    const known = this.#blobs.get(blob);
+    if (known) {
+      return Buffer.from(known);
+    }
     const { content } = await this.#object(blob, 'blob');
-    return content;
+    if (content.length <= BLOB_KEPT_BYTES) {
+      this.#blobs.set(blob, content);
+    }
+    return Buffer.from(content);
   }
 
   async readFile(commit: CommitSha, path: string): Promise<Buffer | undefined> {
@@ -154,25 +166,38 @@ export class ObjectDatabase implements GitReader, GitWriter {
     base: CommitSha | null,
     changes: TreeChange[],
   ): Promise<TreeId> {
+    const writes: Promise<void>[] = [];
     const store = {
       read: (id: string) => this.#tree(id),
-      write: async (entries: readonly RawTreeEntry[]) => {
+      write: (entries: readonly RawTreeEntry[]) => {
         const content = encodeTree(entries);
-        const id = treeId(await this.#write('tree', content));
-        this.#trees.set(id, decodeTree(content));
-        return id;
+        const object = frame('tree', content);
+        const written = writeLooseObject(this.#objects, object).then(() =>
+          this.#trees.set(object.id, decodeTree(content)),
+        );
+        // Awaited below; until then nobody listens.
+        written.catch(() => undefined);
+        writes.push(written);
+        return treeId(object.id);
       },
     };
     const root = base === null ? null : (await this.commit(base)).tree;
-    return changeTree(store, root, changes);
+    const tree = await changeTree(store, root, changes);
+    await Promise.all(writes);
+    return tree;
   }
 
   async writeCommit(commit: NewCommit): Promise<CommitSha> {
-    return commitSha(await this.#write('commit', encodeCommit(commit)));
+    const content = encodeCommit(commit);
+    const id = commitSha(await this.#write('commit', content));
+    this.#commits.set(id, decodeCommit(id, content));
+    return id;
   }
 
-  #write(type: ObjectType, content: Uint8Array): Promise<string> {
-    return writeLooseObject(this.#objects, type, content);
+  async #write(type: ObjectType, content: Uint8Array): Promise<string> {
+    const object = frame(type, content);
+    await writeLooseObject(this.#objects, object);
+    return object.id;
   }
 
   async #object(id: string, type: ObjectType): Promise<FoundObject> {

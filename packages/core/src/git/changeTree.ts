@@ -16,7 +16,8 @@ interface ChangedName {
 /** Reading and writing of single trees. */
 export interface TreeStore {
   read(id: string): Promise<readonly RawTreeEntry[]>;
-  write(entries: readonly RawTreeEntry[]): Promise<TreeId>;
+  /** Names a tree and begins to write it. */
+  write(entries: readonly RawTreeEntry[]): TreeId;
 }
 
 function contradiction(path: string): GimletError {
@@ -84,7 +85,7 @@ async function changedEntry(
   if (entries.length === 0) {
     return undefined;
   }
-  return newTreeEntry(name, '040000', await store.write(entries));
+  return newTreeEntry(name, '040000', store.write(entries));
 }
 
 /** Two names that are no UTF-8 may read the same; their bytes do not. */

@@ -1,4 +1,5 @@
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { join } from 'node:path';
 import {
   commitSha,
@@ -11,6 +12,7 @@ import { GitFetchError, GitPushError } from './remoteErrors';
 import {
   denyPushes,
   findSshd,
+  listenOnLoopback,
   plainGit,
   startGitHttpServer,
   startSshServer,
@@ -387,6 +389,36 @@ describe('over HTTP', () => {
     expect(await local.remoteHead('main')).toBe(ours);
   });
 
+  it('does not follow a host to another address, and shows the token to nobody there', async () => {
+    const remote = remoteRepository();
+    const strangers: string[] = [];
+    const stranger = createServer((request, response) => {
+      strangers.push(JSON.stringify(request.headers));
+      response.writeHead(401, { 'WWW-Authenticate': 'Basic realm="x"' });
+      response.end();
+    });
+    const strangerPort = await listenOnLoopback(stranger);
+    const sender = createServer((request, response) => {
+      response.writeHead(302, {
+        Location: `http://127.0.0.1:${strangerPort}${request.url}`,
+      });
+      response.end();
+    });
+    const senderPort = await listenOnLoopback(sender);
+    const error = await rejection(
+      mirror({
+        url: `http://127.0.0.1:${senderPort}/${encodeURIComponent(
+          remote.name,
+        )}`,
+        credentials: { kind: 'token', token: TOKEN },
+      }),
+    );
+    stranger.close();
+    sender.close();
+    expect(error).toMatchObject({ kind: 'Denied' });
+    expect(strangers).toEqual([]);
+  });
+
   it('gives up on a host that says nothing', async () => {
     const remote = remoteRepository();
     const local = await mirror(token(remote.name), { networkTimeout: 1_500 });
@@ -436,6 +468,32 @@ describe('mirrors and clones', () => {
         remote: { url: remote.path },
       }),
     ).rejects.toMatchObject({ code: 'conflict' });
+  });
+
+  it('may be fetched into by several at the same time', async () => {
+    const remote = remoteRepository();
+    const first = await mirror({ url: remote.path });
+    const others = await Promise.all(
+      [1, 2, 3].map(() =>
+        BareRepository.open({
+          path: first.path,
+          remote: { url: remote.path },
+        }),
+      ),
+    );
+    open.push(...others);
+    for (let round = 0; round < 5; round++) {
+      for (let branch = 0; branch < 5; branch++) {
+        plainGit(remote.path, ['branch', '-f', `b${branch}`, 'main']);
+      }
+      const head = addCommit(remote.path, `round ${round}`);
+      await Promise.all([first, ...others].map(it => it.fetch()));
+      for (const it of [first, ...others]) {
+        expect(await it.head('main')).toBe(head);
+      }
+    }
+    await first.maintain();
+    expect(plainGit(first.path, ['fsck', '--full'])).toBe('');
   });
 
   it("keep a clone's own branches apart from the remote's", async () => {

@@ -4,6 +4,7 @@ export {
   type GitHttpServer,
   type PushFault,
 } from './gitHttpServer';
+export { listenOnLoopback } from './loopback';
 export { PLAIN_GIT_ENVIRONMENT, plainGit } from './plainGit';
 export { findSshd, startSshServer, type SshServer } from './sshServer';
 export { temporaryFolder } from './temporaryFolder';
