@@ -4,8 +4,33 @@ import type { FunctionTable } from './function';
 import { fixed } from './function';
 
 const BASE32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
-/** How many characters without padding a last group may have. */
-const BASE32_TAILS = [0, 2, 4, 5, 7];
+
+/** How a text in one of the encodings is put together. */
+interface Encoding {
+  name: string;
+  digits: RegExp;
+  /** Digits and padding come in groups of so many. */
+  group: number;
+  /** How many digits the last group may have. */
+  tails: readonly number[];
+  /** Go's base32 takes up to so many characters from the padding on, and does not look at those behind it. */
+  maxPadding: number;
+}
+
+const BASE64_ENCODING: Encoding = {
+  name: 'base64',
+  digits: /^[A-Za-z0-9+/]*/,
+  group: 4,
+  tails: [2, 3],
+  maxPadding: 0,
+};
+const BASE32_ENCODING: Encoding = {
+  name: 'base32',
+  digits: /^[A-Z2-7]*/,
+  group: 8,
+  tails: [2, 4, 5, 7],
+  maxPadding: 8,
+};
 
 function encodeBase64(bytes: Bytes): Bytes {
   return Buffer.from(bytes, 'latin1').toString('base64');
@@ -13,10 +38,8 @@ function encodeBase64(bytes: Bytes): Bytes {
 
 /** @throws EvaluationError, with Go's message and the offset of the first byte that is wrong. */
 export function decodeBase64(text: Bytes): Bytes {
-  const body = text.replace(/[\r\n]/g, '');
-  const wrong = firstWrong(body, /^[A-Za-z0-9+/]*/, 4, [0, 2, 3]);
-  if (wrong !== undefined) throw corrupt('base64', originalOffset(text, wrong));
-  return Buffer.from(body, 'base64').toString('latin1');
+  const digits = digitsOf(text, BASE64_ENCODING);
+  return Buffer.from(digits, 'base64').toString('latin1');
 }
 
 function encodeBase32(bytes: Bytes): Bytes {
@@ -36,10 +59,7 @@ function encodeBase32(bytes: Bytes): Bytes {
 }
 
 function decodeBase32(text: Bytes): Bytes {
-  const body = text.replace(/[\r\n]/g, '');
-  const wrong = firstWrong(body, /^[A-Z2-7]*/, 8, BASE32_TAILS);
-  if (wrong !== undefined) throw corrupt('base32', originalOffset(text, wrong));
-  const bits = [...body.replace(/=+$/, '')]
+  const bits = [...digitsOf(text, BASE32_ENCODING)]
     .map(digit => BASE32.indexOf(digit).toString(2).padStart(5, '0'))
     .join('');
   return (bits.match(/.{8}/g) ?? [])
@@ -47,25 +67,39 @@ function decodeBase32(text: Bytes): Bytes {
     .join('');
 }
 
-/** The offset of the first character that does not belong, by Go's reckoning; `undefined` where all do. */
+/** The digits of an encoded text, once its padding was found to be right; line breaks do not count. */
+function digitsOf(text: Bytes, encoding: Encoding): Bytes {
+  const body = text.replace(/[\r\n]/g, '');
+  const digits = encoding.digits.exec(body)?.[0] ?? '';
+  const wrong = firstWrong(body, digits.length, encoding);
+  if (wrong === undefined) return digits;
+  throw new EvaluationError(
+    `illegal ${encoding.name} data at input byte ${originalOffset(
+      text,
+      wrong,
+    )}`,
+  );
+}
+
+/** The offset at which Go stops; `undefined` where it does not. */
 function firstWrong(
   text: Bytes,
-  alphabet: RegExp,
-  group: number,
-  tails: number[],
+  digits: number,
+  { group, tails, maxPadding }: Encoding,
 ): number | undefined {
-  const digits = alphabet.exec(text)?.[0].length ?? 0;
   const tail = digits % group;
   const padding = text.slice(digits);
-  if (padding === '' && tail === 0) return undefined;
-  const groupStart = digits - tail;
-  if (padding === '') return groupStart;
-  if (padding[0] !== '=' || tail === 0 || !tails.includes(tail)) return digits;
+  if (padding === '') return tail === 0 ? undefined : digits - tail;
   const wanted = group - tail;
   const given = /^=*/.exec(padding)?.[0].length ?? 0;
-  if (given < wanted)
-    return text.length === digits + given ? text.length : digits + given;
-  return padding.length > wanted ? digits + wanted : undefined;
+  if (given === 0 || tail < 2) return digits;
+  if (maxPadding > 0 && padding.length > maxPadding) return digits;
+  if (padding.length < wanted) return text.length;
+  if (given < wanted) return digits + given - 1;
+  if (!tails.includes(tail)) return digits;
+  return maxPadding === 0 && padding.length > wanted
+    ? digits + wanted
+    : undefined;
 }
 
 function originalOffset(text: Bytes, offset: number): number {
@@ -76,10 +110,6 @@ function originalOffset(text: Bytes, offset: number): number {
     remaining--;
   }
   return text.length;
-}
-
-function corrupt(format: string, offset: number): EvaluationError {
-  return new EvaluationError(`illegal ${format} data at input byte ${offset}`);
 }
 
 /** sprig gives the text of the error where it cannot decode. */

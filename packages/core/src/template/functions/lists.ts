@@ -38,7 +38,10 @@ function textsOf(meter: Meter, value: GoValue): Bytes[] {
 
 /** In place where the list holds strings, as in sprig. */
 function sortAlpha(meter: Meter, value: GoValue): GoList {
-  const list = stringsOf(meter, value);
+  const list =
+    value instanceof GoList
+      ? stringsOf(meter, value)
+      : stringList([textOf(meter, value)]);
   meter.charge(list.items.length);
   const sorted = textsOf(meter, list).sort();
   list.items.splice(0, list.items.length, ...sorted);

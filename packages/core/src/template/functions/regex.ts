@@ -24,9 +24,7 @@ function compile(pattern: Bytes): RE2JS {
     return RE2JS.compile(decodeUtf8(pattern));
   } catch (error) {
     if (error instanceof RE2JSException) {
-      throw new EvaluationError(
-        encodeUtf8(`error parsing regexp: ${error.message}`),
-      );
+      throw new EvaluationError(encodeUtf8(error.message));
     }
     throw error;
   }

@@ -158,7 +158,8 @@ export function toKebabCase(text: Bytes): Bytes {
 export function toPascalCase(text: Bytes): Bytes {
   const runes = runesOf(text);
   const start = runes.findIndex(rune => !isConnector(rune));
-  if (start < 0) return encodeRunes(runes);
+  // The last of nothing but connectors comes twice, as in Go.
+  if (start < 0) return encodeRunes([...runes, ...runes.slice(-1)]);
   const result = runes.slice(0, start);
   let previous = toUpperRune(runes[start]);
   let inCapitals = isUpper(runes[start]);

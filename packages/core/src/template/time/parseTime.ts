@@ -267,11 +267,9 @@ function zoneOf(reading: Reading): { zone: Zone; shift: number } {
     };
   }
   if (zoneName === undefined) return { zone: UTC, shift: 0 };
+  // Go takes the clock's time for UTC here, and only shows it in the zone.
   const hours = zoneName.startsWith('GMT') ? Number(zoneName.slice(3)) : 0;
-  return {
-    zone: { name: zoneName, offset: hours * 3600 },
-    shift: hours * 3600,
-  };
+  return { zone: { name: zoneName, offset: hours * 3600 }, shift: 0 };
 }
 
 /** A moment from a text by a Go layout, in UTC where the text names no zone; `undefined` where it does not fit. */
