@@ -11,8 +11,11 @@ import type {
   TreeEntry,
 } from '../git';
 import type { LoggedCommit, PathState } from './log';
+import { readBlobs } from './readBlobs';
 
 type Entry = Omit<TreeEntry, 'name'>;
+
+const FILES_KEPT = 100;
 
 /**
  * Reads a first-parent chain backwards without reading its trees: it holds every path of the commit where it stands, and undoes
@@ -21,7 +24,9 @@ type Entry = Omit<TreeEntry, 'name'>;
 export class CommitWalk implements GitReader {
   readonly #repository: BareRepository;
   readonly #folders = new Map<string, Map<string, Entry>>();
-  #blobs = new Map<BlobId, Promise<Buffer>>();
+  #blobs: ReadonlyMap<string, Buffer> = new Map();
+  /** Files that commit after commit asks for, such as the layout file. */
+  readonly #again = new Map<BlobId, Buffer>();
   #here: LoggedCommit | undefined;
 
   private constructor(repository: BareRepository) {
@@ -50,15 +55,9 @@ export class CommitWalk implements GitReader {
     return walk;
   }
 
-  /** Reads files ahead, many at once; forgets those of the last time. */
-  readAhead(blobs: Iterable<BlobId>): void {
-    this.#blobs = new Map();
-    for (const blob of blobs) {
-      const content = this.#repository.read(blob);
-      // Whoever needs it awaits it, and sees the error then.
-      content.catch(() => {});
-      this.#blobs.set(blob, content);
-    }
+  /** Reads files ahead, all by one process; forgets those of the last time. */
+  async readAhead(blobs: ReadonlySet<BlobId>): Promise<void> {
+    this.#blobs = await readBlobs(this.#repository, blobs);
   }
 
   /** Names the commit where the walk stands, with what it changed. */
@@ -107,7 +106,12 @@ export class CommitWalk implements GitReader {
   }
 
   async read(blob: BlobId): Promise<Buffer> {
-    return this.#blobs.get(blob) ?? this.#repository.read(blob);
+    const ahead = this.#blobs.get(blob) ?? this.#again.get(blob);
+    if (ahead) return ahead;
+    const content = await this.#repository.read(blob);
+    if (this.#again.size >= FILES_KEPT) this.#again.clear();
+    this.#again.set(blob, content);
+    return content;
   }
 
   async readFile(commit: CommitSha, path: string): Promise<Buffer | undefined> {

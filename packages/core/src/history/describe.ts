@@ -41,7 +41,8 @@ const originalReleaseSchema = z.object({
 const CLAIMS_DIGEST = /^Gimlet-Digest: /im;
 
 /**
- * What a commit is for each app that it touches. A folder counts as an app's when it holds a release.json before or afterwards.
+ * What a commit is for each app that it touches. A folder counts as an app's when it holds a release.json before or
+ * afterwards, or when trailers that count say so.
  * Only the commit, its first parent and their trees decide, so the answer is the same whenever it is read.
  *
  * @param reader - reads the commit's trees
@@ -71,7 +72,13 @@ async function describeChange(
   trailers: TrustedTrailers | undefined,
 ): Promise<Described | undefined> {
   const { environment, app, path } = change;
-  if (change.folder && !(await isApp(reader, commit, change))) return undefined;
+  const counted =
+    trailers?.environment === environment && trailers.app === app
+      ? trailers
+      : undefined;
+  if (!counted && change.folder && !(await isApp(reader, commit, change))) {
+    return undefined;
+  }
   const folder = change.folder ?? (await unchangedFolder(reader, commit, path));
   const text =
     folder.after === null ? undefined : await releaseText(reader, commit, path);
@@ -90,9 +97,9 @@ async function describeChange(
     tree: folder.after,
     before: folder.before,
   };
-  if (trailers?.environment === environment && trailers.app === app) {
+  if (counted) {
     return {
-      record: { ...record, ...told(commit, trailers) },
+      record: { ...record, ...told(commit, counted) },
       path,
       reverts: false,
     };

@@ -16,7 +16,6 @@ import { bringsOnlyReleases, describeSides } from './merges';
 import { readPlaces } from './places';
 import { PendingReverts, resolveRevert } from './reverts';
 
-/** Commits of one `git log`: bounds the memory, and how long the first record takes. */
 const COMMITS_AT_ONCE = 4000;
 
 /** @public */
@@ -26,6 +25,8 @@ export interface ReadHistoryOptions {
   to: CommitSha;
   /** Where the environments' apps lie; absent: as the layout at `to` has it. */
   environments?: LayoutPlace[];
+  /** Commits that are read at once, which bounds the memory; 4000 where nothing is said. */
+  commitsAtOnce?: number;
 }
 
 /**
@@ -55,23 +56,22 @@ export async function* readHistory(
   }
   const places = options.environments ?? (await readPlaces(repository, to));
   const walk = await CommitWalk.start(repository, to);
-  let next: CommitSha | undefined = to;
-  while (next !== undefined && next !== from) {
-    const chain: LoggedCommit[] = await readLog(repository, {
-      heads: [next],
+  const read = (head: CommitSha) =>
+    readLog(repository, {
+      heads: [head],
       not: from ? [from] : [],
       walk: 'first-parent',
-      limit: COMMITS_AT_ONCE,
+      limit: options.commitsAtOnce ?? COMMITS_AT_ONCE,
     });
-    next = chain.at(-1)?.parents[0];
-    for (const { record } of await describeChain(
-      repository,
-      walk,
-      chain,
-      places,
-    )) {
-      yield record;
-    }
+  let reading: Promise<LoggedCommit[]> | undefined = read(to);
+  while (reading) {
+    const chain: LoggedCommit[] = await reading;
+    const next = chain.at(-1)?.parents[0];
+    reading = next && next !== from ? read(next) : undefined;
+    // Git reads on while these are described; should it fail, it is seen when its commits are wanted.
+    reading?.catch(() => {});
+    const all = await describeChain(repository, walk, chain, places);
+    for (const { record } of all) yield record;
   }
 }
 
@@ -82,7 +82,7 @@ async function describeChain(
   places: readonly LayoutPlace[],
 ): Promise<Described[]> {
   const sides = await sidesOf(repository, chain, places);
-  walk.readAhead(filesToRead(chain));
+  await walk.readAhead(filesToRead(chain));
   const reverts = new PendingReverts();
   const all: Described[] = [];
   for (const commit of chain) {
