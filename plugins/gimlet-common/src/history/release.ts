@@ -38,7 +38,7 @@ export interface ReleaseRecord {
   tree: TreeId | null;
   /** The folder before; `null` when it was not there. */
   before: TreeId | null;
-  /** Trailers that count: the committer is one of the layout's and the digest fits the commit. */
+  /** Trailers that count: the committer is one of the layout's and the digest fits the commit. A commit of the original has no digest; who asked is what it wrote. */
   requestedBy?: string;
   requestId?: string;
   digest?: PlanDigest;
