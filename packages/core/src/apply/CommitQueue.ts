@@ -3,10 +3,11 @@ import {
   GimletError,
   type CommitSha,
 } from '@gimlet-io/backstage-plugin-gimlet-common';
-import { EMPTY_TREE, GitPushError, type BareRepository } from '../git';
+import { EMPTY_TREE, type BareRepository } from '../git';
 import { withRequestId } from '../gitops';
 import { stalePins } from '../plan';
 import { oneWriter } from './oneWriter';
+import { isCode, isRefusedContent, withUnknownOutcome } from './outcome';
 import { Pace, systemClock, type QueueClock } from './Pace';
 import { planTree } from './planTree';
 import { RequestIndex } from './RequestIndex';
@@ -66,12 +67,6 @@ interface Left {
   /** The commits of a push that failed. */
   pushed?: Link[];
 }
-
-const isCode = (error: unknown, code: GimletError['code']) =>
-  error instanceof GimletError && error.code === code;
-
-const isRefusedContent = (error: unknown): boolean =>
-  error instanceof GitPushError && error.refused === 'content';
 
 /**
  * The one writer of a branch. All plans that wait are put on the head as it is now, one commit each, and go out in one push.
@@ -385,21 +380,4 @@ export class CommitQueue {
     const most = Math.min(limit, longest);
     await this.#clock.sleep(most * (0.5 + this.#random() / 2));
   }
-}
-
-/** Says it where a push got no answer, and nobody can say whether it happened. */
-function withUnknownOutcome(error: unknown, waiting: Waiting): unknown {
-  if (!isCode(error, 'unreachable') || waiting.attempted.length === 0) {
-    return error;
-  }
-  return new GitPushError({
-    kind: 'Unreachable',
-    message: `${
-      error instanceof Error ? error.message : String(error)
-    }; whether the release arrived is not known`,
-    whatToDo:
-      waiting.requestId === undefined
-        ? 'Look at the branch before you make it again: gimlet release list.'
-        : `Make it again with the same request id (${waiting.requestId}): it finds its commit or makes it.`,
-  });
 }

@@ -1,4 +1,10 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  chownSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
 import {
@@ -388,6 +394,15 @@ describe('opening', () => {
     } finally {
       process.env = before;
     }
+  });
+
+  const asRoot = process.getuid?.() === 0 ? it : it.skip;
+  asRoot("says that a repository is somebody else's (needs root)", async () => {
+    const repository = await fresh('foreign');
+    chownSync(repository.path, 12345, 12345);
+    await expect(
+      BareRepository.open({ path: repository.path }),
+    ).rejects.toMatchObject({ code: 'not-allowed' });
   });
 
   it('refuses a SHA-256 repository', async () => {

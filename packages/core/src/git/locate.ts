@@ -86,6 +86,19 @@ export async function locate(options: {
     '--git-path',
     'objects',
   ]).catch((cause: unknown) => {
+    if (
+      cause instanceof GimletError &&
+      /dubious ownership/.test(cause.message)
+    ) {
+      throw new GimletError(
+        'not-allowed',
+        `${options.path} belongs to another user, so git does not open it`,
+        {
+          whatToDo: 'Run as its owner, or give the folder to this user.',
+          cause,
+        },
+      );
+    }
     throw new GimletError('not-found', `${options.path} is no git repository`, {
       whatToDo: WHERE,
       cause,
