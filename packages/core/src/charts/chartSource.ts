@@ -49,7 +49,8 @@ export type ChartSource =
     };
 
 function refuse(name: string, why: string, whatToDo: string): GimletError {
-  return new GimletError('invalid', `chart ${JSON.stringify(name)}: ${why}`, {
+  const shown = name.replace(/^([a-z+.-]+:\/\/)[^/]*@/i, '$1***@');
+  return new GimletError('invalid', `chart ${JSON.stringify(shown)}: ${why}`, {
     whatToDo,
   });
 }
@@ -274,7 +275,7 @@ export function readChartSource(reference: ChartReference): ChartSource {
       'Use a repository with a name, oci://…, https://….git?tag=…&path=…, or a folder of this repository.',
     );
   }
-  if (name.startsWith('-') || /[\p{Cc}\\]/u.test(name)) {
+  if (name === '' || name.startsWith('-') || /[\p{Cc}\\]/u.test(name)) {
     throw refuse(name, 'is not a folder', 'Check how it is written.');
   }
   return { kind: 'folder', folder: name, absolute: false, version };

@@ -210,8 +210,10 @@ export async function withGitCommit<T>(
       );
     const one = await fetch(['--depth=1'], [commit]);
     if (one.exitCode !== 0) {
-      // Not every server gives out a commit by its id; what its branches and tags hold can always be had.
-      if (!/not our ref|unadvertised object|remote ref/i.test(one.stderr)) {
+      // Not every server gives out a commit by its id, or without its history; what its branches and tags hold can always be had.
+      if (
+        !/not our ref|unadvertised object|remote ref|shallow/i.test(one.stderr)
+      ) {
         throw fetchError(url, one, connection.mask);
       }
       const all = await fetch(
