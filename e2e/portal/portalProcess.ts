@@ -11,6 +11,9 @@ export interface PortalProcess {
 
 const root = join(__dirname, '..', '..');
 
+/** Packages are installed and pages built the first time. */
+const PATIENCE_MS = 600_000;
+
 async function freePort(): Promise<number> {
   const probe = createServer().listen(0, '127.0.0.1');
   await once(probe, 'listening');
@@ -23,11 +26,11 @@ async function freePort(): Promise<number> {
   return address.port;
 }
 
-/** Starts the portal by the README's command and waits until it says that it is ready. */
-export async function startPortal(): Promise<PortalProcess> {
+/** Starts the portal of a checkout by the README's command and waits until it says that it is ready. */
+export async function startPortal(checkout = root): Promise<PortalProcess> {
   const port = await freePort();
   const child = spawn('npm', ['start', '--silent'], {
-    cwd: root,
+    cwd: checkout,
     env: { ...process.env, PORT: String(port) },
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
@@ -43,7 +46,7 @@ export async function startPortal(): Promise<PortalProcess> {
     }
   };
   const address = `http://localhost:${port}`;
-  const deadline = Date.now() + 120_000;
+  const deadline = Date.now() + PATIENCE_MS;
   for (;;) {
     const ready = await fetch(
       `${address}/.backstage/health/v1/readiness`,

@@ -14,9 +14,9 @@ app.kubernetes.io/instance: {{ .Release.Name }}
 {{- regexReplaceAll "[^A-Za-z0-9_.-]+" . "-" | trunc 63 | trimAll "-_." -}}
 {{- end }}
 
+{{/* Without app.kubernetes.io/version: the image says it, and a diff shows what a release really changes. */}}
 {{- define "web.labels" -}}
 {{ include "web.selectorLabels" . }}
-app.kubernetes.io/version: {{ include "web.tag" . | include "web.labelValue" | quote }}
 {{- with .Values.gitBranch }}
 gimlet.io/branch: {{ include "web.labelValue" . | quote }}
 {{- end }}

@@ -109,7 +109,6 @@ metadata:
   labels:
     app.kubernetes.io/name: checkout
     app.kubernetes.io/instance: checkout
-    app.kubernetes.io/version: "1f3c9a2"
 data:
   GREETING: "Grüße \u2028 \\"🎈\\""
   MODE: "0644"
