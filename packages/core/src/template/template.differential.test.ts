@@ -8,6 +8,7 @@ import type { HelmResult } from './__testUtils__/renderWithHelm';
 import { renderWithHelm } from './__testUtils__/renderWithHelm';
 import type { TemplateCase } from './__testUtils__/templateCase';
 import { textOfCase } from './__testUtils__/templateCase';
+import { callTemplate } from './__testUtils__/calls';
 import { templateText } from './__testUtils__/grammar';
 import { TemplateError } from './TemplateError';
 import { TemplateSet } from './TemplateSet';
@@ -59,7 +60,10 @@ const RUNS = Number(process.env.GIMLET_TEMPLATE_RUNS ?? 400);
 const FAILING_RUNS = 40;
 
 async function expectSameAtRandom(seed: number): Promise<void> {
-  const templates = fc.sample(templateText, { seed, numRuns: RUNS });
+  const templates = [
+    ...fc.sample(templateText, { seed, numRuns: RUNS }),
+    ...fc.sample(callTemplate, { seed, numRuns: RUNS }),
+  ];
   const failing = templates.filter(failsHere);
   const passing = templates.filter(template => !failing.includes(template));
   expect(passing.length).toBeGreaterThan(RUNS / 8);

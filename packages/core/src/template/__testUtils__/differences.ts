@@ -105,6 +105,12 @@ export const DIFFERENCES: readonly Difference[] = [
     ours: { error: 'the template takes more than 1000000 steps' },
   },
   {
+    what: '`deepCopy` keeps semantic versions as they are.',
+    why: 'Go copies them without their private fields, which makes 0.0.0 of any version.',
+    template: '{{ deepCopy (semver "1.2.3") }}',
+    ours: { output: '1.2.3' },
+  },
+  {
     what: 'A slice cannot be cut beyond its length.',
     why: "Go allows it up to the capacity that its memory allocation left, which is no one's intention.",
     template: '{{ slice (append (list 1 2 3) 4) 0 6 }}',

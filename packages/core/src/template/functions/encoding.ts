@@ -15,6 +15,8 @@ interface Encoding {
   tails: readonly number[];
   /** Go's base32 takes up to so many characters from the padding on, and does not look at those behind it. */
   maxPadding: number;
+  /** Go's base32 drops line breaks before it counts, its base64 does not. */
+  countsLineBreaks: boolean;
 }
 
 const BASE64_ENCODING: Encoding = {
@@ -23,6 +25,7 @@ const BASE64_ENCODING: Encoding = {
   group: 4,
   tails: [2, 3],
   maxPadding: 0,
+  countsLineBreaks: true,
 };
 const BASE32_ENCODING: Encoding = {
   name: 'base32',
@@ -30,6 +33,7 @@ const BASE32_ENCODING: Encoding = {
   group: 8,
   tails: [2, 4, 5, 7],
   maxPadding: 8,
+  countsLineBreaks: false,
 };
 
 function encodeBase64(bytes: Bytes): Bytes {
@@ -71,38 +75,40 @@ function decodeBase32(text: Bytes): Bytes {
 function digitsOf(text: Bytes, encoding: Encoding): Bytes {
   const body = text.replace(/[\r\n]/g, '');
   const digits = encoding.digits.exec(body)?.[0] ?? '';
-  const wrong = firstWrong(body, digits.length, encoding);
+  const wrong = encoding.countsLineBreaks
+    ? firstWrong(body, digits.length, encoding, text)
+    : firstWrong(body, digits.length, encoding, body);
   if (wrong === undefined) return digits;
   throw new EvaluationError(
-    `illegal ${encoding.name} data at input byte ${originalOffset(
-      text,
-      wrong,
-    )}`,
+    `illegal ${encoding.name} data at input byte ${wrong}`,
   );
 }
 
-/** The offset at which Go stops; `undefined` where it does not. */
+/** The offset in `counted` at which Go stops; `undefined` where it does not. */
 function firstWrong(
-  text: Bytes,
+  body: Bytes,
   digits: number,
   { group, tails, maxPadding }: Encoding,
+  counted: Bytes,
 ): number | undefined {
+  const at = (offset: number) => offsetIn(counted, offset);
   const tail = digits % group;
-  const padding = text.slice(digits);
-  if (padding === '') return tail === 0 ? undefined : digits - tail;
+  const padding = body.slice(digits);
+  if (padding === '') return tail === 0 ? undefined : counted.length - tail;
   const wanted = group - tail;
   const given = /^=*/.exec(padding)?.[0].length ?? 0;
-  if (given === 0 || tail < 2) return digits;
-  if (maxPadding > 0 && padding.length > maxPadding) return digits;
-  if (padding.length < wanted) return text.length;
-  if (given < wanted) return digits + given - 1;
-  if (!tails.includes(tail)) return digits;
+  if (given === 0 || tail < 2) return at(digits);
+  if (maxPadding > 0 && padding.length > maxPadding) return at(digits);
+  if (padding.length < wanted) return counted.length;
+  if (given < wanted) return at(digits + given) - 1;
+  if (!tails.includes(tail)) return at(digits);
   return maxPadding === 0 && padding.length > wanted
-    ? digits + wanted
+    ? at(digits + wanted)
     : undefined;
 }
 
-function originalOffset(text: Bytes, offset: number): number {
+/** Where the character is that has so many before it that are no line breaks. */
+function offsetIn(text: Bytes, offset: number): number {
   let remaining = offset;
   for (let index = 0; index < text.length; index++) {
     if (text[index] === '\r' || text[index] === '\n') continue;

@@ -1,5 +1,6 @@
+import { decompose } from '../format/float';
 import { formatValue } from '../format/print';
-import { INT64_MAX, INT64_MIN } from '../literals';
+import { INT64_MAX, INT64_MIN, scaleByPowerOfTwo } from '../literals';
 import type { Meter } from '../Meter';
 import { joinWithin } from '../Meter';
 import { EvaluationError } from '../TemplateError';
@@ -58,9 +59,41 @@ function divide(
   return part === 'quotient' ? left / right : left % right;
 }
 
+/** Ten to an integer by repeated squaring of 0.625·2⁴, whose errors are those of Go's `math.Pow`. */
+function powerOfTen(exponent: number): number {
+  if (exponent === 0) return 1;
+  if (exponent === 1) return 10;
+  let [fraction, power] = [1, 0];
+  let [base, basePower] = [0.625, 4];
+  for (let rest = Math.abs(exponent); rest !== 0; rest = Math.floor(rest / 2)) {
+    if (Math.abs(basePower) > 4096) {
+      power += basePower;
+      break;
+    }
+    if (rest % 2 === 1) {
+      fraction *= base;
+      power += basePower;
+    }
+    base *= base;
+    basePower *= 2;
+    if (base < 0.5) {
+      base += base;
+      basePower--;
+    }
+  }
+  if (exponent < 0) return scaleFloat(1 / fraction, -power);
+  return scaleFloat(fraction, power);
+}
+
+/** `value · 2^power`, rounded once. */
+function scaleFloat(value: number, power: number): number {
+  const { mantissa, power: own } = decompose(value);
+  return scaleByPowerOfTwo(mantissa, own + power);
+}
+
 /** Rounds half away from zero upwards, or where the third argument says. */
 function round(value: number, places: bigint, roundOn: number): number {
-  const power = 10 ** Number(places);
+  const power = powerOfTen(Number(places));
   const shifted = power * value;
   const fraction = shifted - Math.trunc(shifted);
   return (

@@ -58,7 +58,10 @@ function wordsOf(text: Bytes): Word[] {
   for (let start = 0; start < runes.length; ) {
     const type = typeOf(runes[start]);
     let end = start + 1;
-    while (end < runes.length && typeOf(runes[end]) === type) end++;
+    // `-` and `_` are punctuation too, and inside of some they stay what they are.
+    const belongs = (rune: number) =>
+      typeOf(rune) === type || (type === 'punctuation' && isPunctuation(rune));
+    while (end < runes.length && belongs(runes[end])) end++;
     const meetsSmall = end < runes.length && typeOf(runes[end]) === 'letters';
     if (type === 'upper' && meetsSmall && end - start > 1) {
       end--;
@@ -167,6 +170,7 @@ export function toPascalCase(text: Bytes): Bytes {
     let next = rune;
     if (isConnector(rune) && isConnector(previous)) {
       result.push(previous);
+      previous = rune;
       continue;
     }
     if (isConnector(previous)) {
