@@ -9,7 +9,12 @@ export default defineConfig({
   reporter: [
     ['list'],
     ...(process.env.GIMLET_E2E_REPORT
-      ? [['json', { outputFile: process.env.GIMLET_E2E_REPORT }] as ['json', { outputFile: string }]]
+      ? [
+          ['json', { outputFile: process.env.GIMLET_E2E_REPORT }] as [
+            'json',
+            { outputFile: string },
+          ],
+        ]
       : []),
   ],
   outputDir: '../node_modules/.cache/e2e-results',

@@ -13,7 +13,16 @@ const STEPS = [
     '--max-warnings',
     '0',
   ],
-  ['Lint of the scripts', 'eslint', '--ext', '.js,.mjs', '--max-warnings', '0', 'scripts', 'examples'],
+  [
+    'Lint of the scripts',
+    'eslint',
+    '--ext',
+    '.js,.mjs',
+    '--max-warnings',
+    '0',
+    'scripts',
+    'examples',
+  ],
   ['Format', 'prettier', '--check', '--loglevel', 'warn', '.'],
 ];
 
@@ -23,12 +32,20 @@ export async function lint(args, { node, env }) {
   for (const [title, program, ...options] of STEPS) {
     step(title);
     const mending = fix
-      ? { prettier: ['--write', '--loglevel', 'warn', '.'], eslint: ['--fix', ...options], 'backstage-cli': [...options, '--fix'] }[program]
+      ? {
+          prettier: ['--write', '--loglevel', 'warn', '.'],
+          eslint: ['--fix', ...options],
+          'backstage-cli': [...options, '--fix'],
+        }[program]
       : undefined;
-    const code = await run(node, [yarnRelease, program, ...(mending ?? options)], {
-      cwd: root,
-      env,
-    });
+    const code = await run(
+      node,
+      [yarnRelease, program, ...(mending ?? options)],
+      {
+        cwd: root,
+        env,
+      },
+    );
     if (code !== 0) {
       return code;
     }

@@ -14,18 +14,24 @@ export async function startPortal(args, context) {
   await ensureAppBuilt(context);
   const port = await freePort(Number(process.env.PORT) || DEFAULT_PORT);
   const address = `http://localhost:${port}`;
-  step(`Starting the portal on ${address} (sign in with "Enter"; Ctrl-C ends it)`);
+  step(
+    `Starting the portal on ${address} (sign in with "Enter"; Ctrl-C ends it)`,
+  );
   step('The main job in the terminal, on real git and real Helm: npm run demo');
-  return run(context.node, [yarnRelease, 'workspace', 'backend', 'start', ...args], {
-    cwd: root,
-    env: {
-      ...context.env,
-      APP_CONFIG_app_baseUrl: `"${address}"`,
-      APP_CONFIG_backend_baseUrl: `"${address}"`,
-      APP_CONFIG_backend_cors_origin: `"${address}"`,
-      APP_CONFIG_backend_listen_port: String(port),
+  return run(
+    context.node,
+    [yarnRelease, 'workspace', 'backend', 'start', ...args],
+    {
+      cwd: root,
+      env: {
+        ...context.env,
+        APP_CONFIG_app_baseUrl: `"${address}"`,
+        APP_CONFIG_backend_baseUrl: `"${address}"`,
+        APP_CONFIG_backend_cors_origin: `"${address}"`,
+        APP_CONFIG_backend_listen_port: String(port),
+      },
     },
-  });
+  );
 }
 
 /** Builds packages/app if its sources changed since the last time. */
@@ -35,14 +41,20 @@ export function ensureAppBuilt({ node, env }) {
   );
   return onceFor(
     'the pages',
-    ['packages/app/src', 'packages/app/public', 'packages/app/package.json', 'yarn.lock', ...plugins],
+    [
+      'packages/app/src',
+      'packages/app/public',
+      'packages/app/package.json',
+      'yarn.lock',
+      ...plugins,
+    ],
     join(root, 'packages', 'app', 'dist', 'index.html'),
     async () => {
-      const code = await run(
-        node,
-        [yarnRelease, 'workspace', 'app', 'build'],
-        { cwd: root, env, quiet: true },
-      );
+      const code = await run(node, [yarnRelease, 'workspace', 'app', 'build'], {
+        cwd: root,
+        env,
+        quiet: true,
+      });
       if (code !== 0) {
         throw new SetupError(
           'The pages could not be built.',

@@ -42,7 +42,12 @@ function yarn(args, { node, env }, cwd = root) {
 function script(file, args, { node, env }) {
   return run(
     node,
-    ['--require', '@backstage/cli-node/config/nodeTransform.cjs', file, ...args],
+    [
+      '--require',
+      '@backstage/cli-node/config/nodeTransform.cjs',
+      file,
+      ...args,
+    ],
     { cwd: root, env },
   );
 }

@@ -103,10 +103,14 @@ function summarise({ passed, failed, skipped }, missing) {
   }
   const strict = Boolean(process.env.GIMLET_TEST_NO_SKIPS);
   if (strict && skipped > 0) {
-    process.stdout.write(`${skipped} skipped, and nothing may be skipped here\n`);
+    process.stdout.write(
+      `${skipped} skipped, and nothing may be skipped here\n`,
+    );
   }
   process.stdout.write(
-    `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}\n`,
+    `${passed} passed, ${failed} failed${
+      skipped > 0 ? `, ${skipped} skipped` : ''
+    }\n`,
   );
   return failed > 0 || passed === 0 || (strict && skipped > 0) ? 1 : 0;
 }

@@ -34,7 +34,5 @@ test('the sign-in page has no serious accessibility problem', async ({
   const { violations } = await new AxeBuilder({ page })
     .include('main')
     .analyze();
-  expect(
-    violations.filter(({ impact }) => impact === 'critical'),
-  ).toEqual([]);
+  expect(violations.filter(({ impact }) => impact === 'critical')).toEqual([]);
 });

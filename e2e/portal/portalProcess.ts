@@ -48,9 +48,7 @@ export async function startPortal(checkout = root): Promise<PortalProcess> {
   const address = `http://localhost:${port}`;
   const deadline = Date.now() + PATIENCE_MS;
   for (;;) {
-    const ready = await fetch(
-      `${address}/.backstage/health/v1/readiness`,
-    ).then(
+    const ready = await fetch(`${address}/.backstage/health/v1/readiness`).then(
       answer => answer.ok,
       () => false,
     );

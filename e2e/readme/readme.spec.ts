@@ -14,7 +14,10 @@ const RUNS_US = 'npm test';
 let folder: string;
 
 /** Runs lines in one shell, as a person would type them one after the other; ends at the first that fails. */
-function shell(lines: string[], cwd: string): Promise<{ code: number; output: string }> {
+function shell(
+  lines: string[],
+  cwd: string,
+): Promise<{ code: number; output: string }> {
   return new Promise((resolve, reject) => {
     const child = spawn('bash', ['-euo', 'pipefail'], {
       cwd,
@@ -42,7 +45,10 @@ test.afterAll(async () => {
 test('every command of the README works in a fresh clone', async () => {
   test.setTimeout(15 * 60_000);
   const clone = join(folder, 'clone');
-  const cloned = await shell([`git clone --quiet "${root}" "${clone}"`], folder);
+  const cloned = await shell(
+    [`git clone --quiet "${root}" "${clone}"`],
+    folder,
+  );
   expect(cloned.output).toBe('');
   const commands = readmeCommands(
     await readFile(join(clone, 'README.md'), 'utf8'),

@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
 
 const colour = process.stdout.isTTY && !process.env.NO_COLOR;
-const paint = (code, text) => (colour ? `\u001b[${code}m${text}\u001b[0m` : text);
+const paint = (code, text) =>
+  colour ? `\u001b[${code}m${text}\u001b[0m` : text;
 
 /** A sentence that says what comes next. */
 export function say(text) {
@@ -32,7 +33,9 @@ export function run(program, args, { cwd, env = process.env, shown = false }) {
       } else {
         reject(
           new Error(
-            `${program} ${args.join(' ')} ended with ${code}\n${Buffer.concat(errors)}`,
+            `${program} ${args.join(' ')} ended with ${code}\n${Buffer.concat(
+              errors,
+            )}`,
           ),
         );
       }

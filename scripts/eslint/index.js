@@ -15,12 +15,15 @@ module.exports = function eslintConfigOf(folder) {
     );
   }
   const refused = Object.keys(mayImport).filter(
-    other => other.startsWith('@') && other !== name && !allowed.includes(other),
+    other =>
+      other.startsWith('@') && other !== name && !allowed.includes(other),
   );
   return createConfig(folder, {
     restrictedImports: refused.map(other => ({
       name: other,
-      message: `${name} may import only: ${allowed.join(', ') || 'none of our packages'}.`,
+      message: `${name} may import only: ${
+        allowed.join(', ') || 'none of our packages'
+      }.`,
     })),
   });
 };

@@ -21,7 +21,7 @@ export const APP_NAME = /^[a-z]([a-z0-9-]{0,51}[a-z0-9])?$/;
 const relativeFolder = z
   .string()
   .regex(
-    /^(?!\/)(?!.*(?:^|\/)\.{1,2}(?:\/|$))(?!.*\/\/)[^\\\x00-\x1f]*(?<!\/)$/,
+    /^(?!\/)(?!.*(?:^|\/)\.{1,2}(?:\/|$))(?!.*\/\/)[^\\\p{Cc}]*(?<!\/)$/u,
     'must be a folder from the repository\'s root, without "." or ".." in it',
   );
 
