@@ -2,6 +2,7 @@ import {
   DEFAULT_COMMITTER,
   GimletError,
   type ChangePlan,
+  type CommitSha,
   type PlanAction,
   type PlanDiff,
 } from '@gimlet-io/backstage-plugin-gimlet-common';
@@ -21,6 +22,7 @@ import {
   short,
   shortDigest,
   warn,
+  widthOf,
   withConfirm,
   withOutput,
   withProgress,
@@ -29,13 +31,13 @@ import {
   type OutputOptions,
 } from '../terminal';
 import {
-  noteWhereItGoes,
   useGitops,
   withGitops,
   type Gitops,
   type GitopsOptions,
 } from './gitops';
 import { gitIdentity } from './identity';
+import { checkTakesPushes } from './location';
 import {
   deployedName,
   formatDiff,
@@ -120,7 +122,9 @@ async function madeBefore(
   gitops: Gitops,
   requestId: string | undefined,
   change: Change,
-): Promise<Applied | undefined> {
+): Promise<
+  { applied: { status: 'found'; commit: CommitSha }; place: string } | undefined
+> {
   if (requestId === undefined || gitops.head === null) {
     return undefined;
   }
@@ -132,6 +136,7 @@ async function madeBefore(
     return undefined;
   }
   const { action, environment, app } = made;
+  const place = app ? `${environment}/${app}` : environment;
   if (
     action !== change.action ||
     environment !== change.environment ||
@@ -139,13 +144,13 @@ async function madeBefore(
   ) {
     throw new GimletError(
       'conflict',
-      `The request ${requestId} was for something else: ${action} of ${
-        app ? `${environment}/${app}` : environment
-      } (${short(made.commit)})`,
+      `The request ${requestId} was for something else: ${action} of ${place} (${short(
+        made.commit,
+      )})`,
       { whatToDo: 'Give each request an id of its own.' },
     );
   }
-  return { status: 'found', commit: made.commit };
+  return { applied: { status: 'found', commit: made.commit }, place };
 }
 
 /** One of the committers whose trailers count: ours, unless the layout file names others only. */
@@ -181,34 +186,58 @@ async function submit(
   }
 }
 
+/** A line about what was done, with its details behind it, or below it where the line gets too long. */
+function doneText(
+  { out }: Pick<Cli, 'out'>,
+  done: { place: string; what: string; details: string },
+): string {
+  const { place, what, details } = done;
+  const gap = '   ';
+  const isLong = widthOf(`✔ ${place}${what}${gap}${details}`) > out.columns;
+  return `${out.paint.green('✔')} ${out.paint.bold(place)}${what}${
+    isLong ? '\n  ' : gap
+  }${out.paint.dim(details)}\n`;
+}
+
+const where = (commit: string, { branch }: Gitops): string =>
+  `${short(commit)} on ${branch}`;
+
+function foundText(
+  cli: Cli,
+  gitops: Gitops,
+  commit: string,
+  place: string,
+): string {
+  return doneText(cli, {
+    place,
+    what: ': this request was made before',
+    details: where(commit, gitops),
+  });
+}
+
 function madeText(
   cli: Cli,
   gitops: Gitops,
-  applied: Applied,
-  made: { plan: ChangePlan; diff: PlanDiff; took: number } | undefined,
-  change: Change,
+  made: { applied: Applied; plan: ChangePlan; diff: PlanDiff; took: number },
 ): string {
-  const tick = cli.out.paint.green('✔');
-  const where = (commit: string) => `${short(commit)} on ${gitops.branch}`;
-  if (applied.status === 'found' || !made) {
-    const place = change.app
-      ? `${change.environment}/${change.app}`
-      : change.environment;
-    return `${tick} ${place}: this request was made already, ${
-      applied.commit ? where(applied.commit) : ''
-    }\n`;
+  const { applied, plan, diff, took } = made;
+  const place = placeOf(plan);
+  switch (applied.status) {
+    case 'found':
+      return foundText(cli, gitops, applied.commit, place);
+    case 'unchanged':
+      return doneText(cli, {
+        place,
+        what: ': nothing to change',
+        details: deployedName(diff.after),
+      });
+    default:
+      return doneText(cli, {
+        place,
+        what: ` ${whatWasDone(diff)}`,
+        details: `${where(applied.commit, gitops)}, ${duration(took)}`,
+      });
   }
-  const { plan, diff, took } = made;
-  const place = cli.out.paint.bold(placeOf(plan));
-  if (applied.status === 'unchanged') {
-    const deployed = deployedName(diff.after);
-    return `${tick} ${place}: nothing to change${
-      deployed ? `, it is at ${deployed}` : ''
-    }\n`;
-  }
-  return `${tick} ${place} ${whatWasDone(diff)}   ${cli.out.paint.dim(
-    `${where(applied.commit)}, ${duration(took)}`,
-  )}\n`;
 }
 
 function showBeforeAsking(
@@ -240,13 +269,15 @@ export async function carryOut(
       ? undefined
       : await madeBefore(gitops, options.requestId, change);
     if (earlier) {
+      const { applied, place } = earlier;
       printResult(cli, options.output, {
         schema: madeOutput,
-        data: { ...earlier, branch: gitops.branch },
-        text: () => madeText(cli, gitops, earlier, undefined, change),
+        data: { ...applied, branch: gitops.branch },
+        text: () => foundText(cli, gitops, applied.commit, place),
       });
       return;
     }
+    await checkTakesPushes(cli, gitops.location, gitops.branch);
     const plan = await change.plan(gitops);
     const diff = await diffPlan(plan, gitops.repository);
     await change.check?.(plan, gitops);
@@ -261,7 +292,6 @@ export async function carryOut(
     } else {
       plan.warnings.forEach(warning => warn(cli, warning));
     }
-    noteWhereItGoes(cli, gitops);
     const started = performance.now();
     const applied = await submit(cli, gitops, plan, options.requestId);
     const took = performance.now() - started;
@@ -272,7 +302,7 @@ export async function carryOut(
         branch: gitops.branch,
         plan: describePlan(plan, diff, applied.status === 'committed'),
       },
-      text: () => madeText(cli, gitops, applied, { plan, diff, took }, change),
+      text: () => madeText(cli, gitops, { applied, plan, diff, took }),
     });
   });
 }

@@ -17,7 +17,7 @@ import {
   withServer,
   type ServerOptions,
 } from '../server/server';
-import { note, UsageError, withProgress, type Cli } from '../terminal';
+import { count, UsageError, warn, withProgress, type Cli } from '../terminal';
 import { readText } from './files';
 import { locateRepository, mirrorFolder, type Location } from './location';
 
@@ -137,6 +137,19 @@ async function chooseBranch(
   };
 }
 
+/** What a person may not expect of a clone: commits that are only there count for nothing. */
+function noteClone(cli: Cli, { clone }: Location): void {
+  if (clone && clone.unpushed > 0) {
+    warn(
+      cli,
+      `${clone.path} has ${count(
+        clone.unpushed,
+        'commit',
+      )} that its origin does not have; only the origin counts here.`,
+    );
+  }
+}
+
 /** Opens the gitops repository that the options name, brought up to date, and closes it when the work is done. */
 export async function useGitops<T>(
   cli: Cli,
@@ -145,6 +158,7 @@ export async function useGitops<T>(
 ): Promise<T> {
   requireOffline(cli, options);
   const location = await locateRepository(cli, gitopsRepo(cli, options));
+  noteClone(cli, location);
   const credentials = await credentialsFor(cli, options, location.url);
   const repository = await withProgress(
     cli,
@@ -166,17 +180,5 @@ export async function useGitops<T>(
     });
   } finally {
     await repository.close();
-  }
-}
-
-/** Says where a change goes, where that is not what the person named. */
-export function noteWhereItGoes(cli: Cli, { location }: Gitops): void {
-  if (location.clone) {
-    note(
-      cli,
-      cli.err.paint.dim(
-        `Working on the origin of ${location.clone}; the clone itself stays as it is.`,
-      ),
-    );
   }
 }

@@ -11,7 +11,9 @@ export interface Location {
   /** An address for git: a URL, `user@host:path`, or an absolute path. */
   url: string;
   /** The clone that the person named, where its `origin` is used in its stead. */
-  clone?: string;
+  clone?: { path: string; unpushed: number };
+  /** The clone itself, where it has no `origin`: its checked-out branch cannot be pushed to by default. */
+  workTree?: string;
 }
 
 const URL_WITH_SCHEME = /^[a-z][a-z0-9+.-]*:\/\//i;
@@ -63,12 +65,41 @@ export async function locateRepository(
   const top = (await ask('rev-parse', '--show-toplevel')) ?? path;
   const origin = await ask('remote', 'get-url', '--', 'origin');
   if (!origin) {
-    return { url: top };
+    return { url: top, workTree: given };
   }
+  const unpushed = Number(
+    (await ask('rev-list', '--count', '@{upstream}..HEAD')) ?? 0,
+  );
   return {
     url: isAddress(origin) ? withoutCredentials(origin) : resolve(top, origin),
-    clone: given,
+    clone: { path: given, unpushed },
   };
+}
+
+const takesPushes = ['ignore', 'warn', 'updateInstead'];
+
+/** Refuses to change a clone without an `origin` whose branch is checked out, unless git was told what to do then. */
+export async function checkTakesPushes(
+  cli: Pick<Cli, 'env'>,
+  { url, workTree }: Location,
+  branch: string,
+): Promise<void> {
+  if (workTree === undefined) {
+    return;
+  }
+  const ask = (...args: string[]) => askGit(url, args, cli.env);
+  const current = await ask('symbolic-ref', '--quiet', '--short', 'HEAD');
+  const setting = await ask('config', '--get', 'receive.denyCurrentBranch');
+  if (current !== branch || takesPushes.includes(setting ?? '')) {
+    return;
+  }
+  throw new GimletError(
+    'conflict',
+    `${branch} is checked out in ${workTree}, which has no origin: a release would leave its files behind`,
+    {
+      whatToDo: `Give a bare repository or an address, or let git update the files too:\n  git -C ${workTree} config receive.denyCurrentBranch updateInstead`,
+    },
+  );
 }
 
 /** Where this machine keeps what can be fetched again: `$XDG_CACHE_HOME/gimlet`. */

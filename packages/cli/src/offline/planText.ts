@@ -59,7 +59,7 @@ export function formatDiff(
     colour: palette(paint),
     detail: detail === 'full' ? 'names' : detail,
   });
-  return detail === 'full' ? `${text}\n${wholeObjects(diff, paint)}` : text;
+  return detail === 'full' ? `${text}\n${wholeObjects(diff, paint)}\n` : text;
 }
 
 /** What a rollback takes back, in words; empty where it takes back nothing. */

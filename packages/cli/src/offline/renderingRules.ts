@@ -51,14 +51,17 @@ export async function readEnvironmentRules(
     : noRules;
 }
 
-/** The environments of the gitops repository; undefined where none is named. */
+/** The environments of the gitops repository; undefined where none is named, or where it has none yet. */
 export async function readKnownEnvironments(
   cli: Cli,
   options: GitopsOptions,
 ): Promise<string[] | undefined> {
-  return namesGitops(cli, options)
-    ? useGitops(cli, options, async ({ layout }) =>
-        layout.environments.map(({ environment }) => environment),
-      )
-    : undefined;
+  if (!namesGitops(cli, options)) {
+    return undefined;
+  }
+  return useGitops(cli, options, async ({ layout }) =>
+    layout.environments.length > 0
+      ? layout.environments.map(({ environment }) => environment)
+      : undefined,
+  );
 }

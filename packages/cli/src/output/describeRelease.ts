@@ -24,10 +24,13 @@ export function outcomeOf(release: ReleaseRecord): string {
   }
 }
 
-/** The title that people know a change by: that of its version, else the commit's own. */
+/** The title that people know a change by: that of its version, else the reason, or what a person wrote. */
 export function titleOfRelease(release: ReleaseRecord): string {
-  const title = release.version ? titleOf(release.version) : '';
-  return release.kind === 'by-hand' || !title ? release.subject : title;
+  const { kind, version, subject, reason = '' } = release;
+  if (kind === 'by-hand') {
+    return subject;
+  }
+  return (version && titleOf(version)) || reason.split('\n', 1)[0];
 }
 
 /** A mark behind the environment, so that a list can be read without its last column. */

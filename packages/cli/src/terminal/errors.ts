@@ -1,6 +1,8 @@
 import {
+  formatProblem,
   GimletError,
   type GimletErrorCode,
+  type Problem,
 } from '@gimlet-io/backstage-plugin-gimlet-common';
 import type { Paint } from './cli';
 import { formatProblems } from './problems';
@@ -67,6 +69,15 @@ function indent(text: string): string {
     .join('\n');
 }
 
+/** Problems that the message itself does not hold. */
+function unsaidProblems(error: Error): Problem[] {
+  return error instanceof GimletError
+    ? error.problems.filter(
+        problem => !error.message.includes(formatProblem(problem)),
+      )
+    : [];
+}
+
 function stacks(error: unknown): string {
   const lines: string[] = [];
   for (let current = error; current instanceof Error; current = current.cause) {
@@ -87,8 +98,9 @@ export function formatError(
   const lines: string[] = [];
   if (error instanceof GimletError || error instanceof UsageError) {
     lines.push(`${paint.red('✖')} ${error.message}`);
-    if (error instanceof GimletError && error.problems.length > 0) {
-      lines.push(indent(formatProblems(error.problems, paint)));
+    const problems = unsaidProblems(error);
+    if (problems.length > 0) {
+      lines.push(indent(formatProblems(problems, paint)));
     }
     if (error.whatToDo) {
       lines.push(indent(error.whatToDo));

@@ -9,6 +9,8 @@ export interface Column<Row> {
   style?(cell: string, row: Row): string;
   /** May be cut, down to this many characters, where the line gets too long. */
   shrinkTo?: number;
+  /** Is cut only after the others were. */
+  shrinkLast?: boolean;
 }
 
 const GAP = '  ';
@@ -22,20 +24,22 @@ function shrink<Row>(
   const total = () =>
     result.reduce((sum, width) => sum + width, 0) +
     GAP.length * (columns.length - 1);
+  const widestOf = (last: boolean): number | undefined => {
+    const candidates = columns.flatMap(({ shrinkTo, shrinkLast }, index) =>
+      shrinkTo !== undefined &&
+      result[index] > shrinkTo &&
+      Boolean(shrinkLast) === last
+        ? [index]
+        : [],
+    );
+    return candidates.sort((a, b) => result[b] - result[a]).at(0);
+  };
   while (total() > available) {
-    const candidates = columns
-      .map((column, index) => ({ column, index }))
-      .filter(
-        ({ column, index }) =>
-          column.shrinkTo !== undefined && result[index] > column.shrinkTo,
-      );
-    if (candidates.length === 0) {
+    const widest = widestOf(false) ?? widestOf(true);
+    if (widest === undefined) {
       break;
     }
-    const widest = candidates.reduce((a, b) =>
-      result[b.index] > result[a.index] ? b : a,
-    );
-    result[widest.index] -= 1;
+    result[widest] -= 1;
   }
   return result;
 }

@@ -1,7 +1,13 @@
 import type { ReleaseRecord } from '@gimlet-io/backstage-plugin-gimlet-common';
 import { readReleases } from '@gimlet-io/core';
 import type { Command } from 'commander';
-import { useGitops, withGitops, type GitopsOptions } from '../../offline';
+import {
+  fullCursor,
+  shortCursor,
+  useGitops,
+  withGitops,
+  type GitopsOptions,
+} from '../../offline';
 import { outcomeOf, releasesOutput, titleOfRelease } from '../../output';
 import {
   note,
@@ -35,8 +41,12 @@ function folderText({ before, tree }: ReleaseRecord): string {
 function entryLines(cli: Cli, release: ReleaseRecord): string[] {
   const { paint } = cli.out;
   const { version, author, reason, rollbackTo, rolledBackBy } = release;
-  const what =
-    release.kind === 'by-hand' || !version ? '' : `${short(version.sha)} `;
+  const what = [
+    release.kind !== 'by-hand' && version && short(version.sha),
+    printable(titleOfRelease(release)),
+  ]
+    .filter(Boolean)
+    .join(' ');
   const facts = [
     folderText(release),
     release.digest && `plan ${shortDigest(release.digest)}`,
@@ -52,10 +62,9 @@ function entryLines(cli: Cli, release: ReleaseRecord): string[] {
   return [
     `${paint.yellow(short(release.commit))} ${paint.bold(
       `${release.environment}/${release.app}`,
-    )} ${outcomeOf({
-      ...release,
-      rolledBackBy: undefined,
-    })}: ${what}${printable(titleOfRelease(release))}`,
+    )} ${outcomeOf({ ...release, rolledBackBy: undefined })}${
+      what && ': '
+    }${what}`,
     `  ${who.join(' ')}, ${relativeTime(release.committer.time, cli.now())}`,
     ...(reason ? reason.split('\n').map(line => `  > ${printable(line)}`) : []),
     ...(facts.length > 0 ? [paint.dim(`  ${facts.join(' · ')}`)] : []),
@@ -65,11 +74,13 @@ function entryLines(cli: Cli, release: ReleaseRecord): string[] {
 
 async function log(cli: Cli, options: Options): Promise<void> {
   await useGitops(cli, options, async ({ repository, head }) => {
+    const after =
+      options.after && (await fullCursor(repository, options.after));
     const page = await readReleases(repository, {
       ...(head && { head }),
       ...(options.env && { environment: options.env }),
       ...(options.app && { app: options.app }),
-      ...(options.after && { after: options.after }),
+      ...(after && { after }),
       limit: options.limit,
     });
     printResult(cli, options.output, {
@@ -84,7 +95,9 @@ async function log(cli: Cli, options: Options): Promise<void> {
     if (options.output === 'table' && page.next) {
       note(
         cli,
-        cli.err.paint.dim(`More: the same with --after ${short(page.next)}`),
+        cli.err.paint.dim(
+          `More: the same with --after ${shortCursor(page.next)}`,
+        ),
       );
     }
   });
@@ -105,7 +118,7 @@ export function logCommand(cli: Cli): Command {
     .option('-e, --env <name>', 'only this environment')
     .option('--app <name>', 'only this app')
     .option('-n, --limit <number>', 'how many', positiveNumber, 10)
-    .option('--after <commit>', 'those before this commit');
+    .option('--after <place>', 'go on where the last page ended');
   return withOutput(withGitops(command)).action((options: Options) =>
     log(cli, options),
   );

@@ -1,20 +1,18 @@
 import {
   GimletError,
-  type Manifest,
   type Problem,
 } from '@gimlet-io/backstage-plugin-gimlet-common';
 import {
   collectVariables,
-  lintChartValues,
   lintManifest,
   readManifest,
-  resolveManifest,
   type ManifestDocument,
 } from '@gimlet-io/core';
 import type { Command } from 'commander';
 import {
   MANIFEST_FOLDER,
   findManifestFiles,
+  lintAgainstChart,
   processVariables,
   readKnownEnvironments,
   readText,
@@ -53,44 +51,6 @@ interface Rules {
   environments?: string[];
 }
 
-/** What a manifest gives where it can be resolved; charts of others are not asked. */
-function tryResolve(
-  document: ManifestDocument,
-  { variables }: Rules,
-): Manifest | undefined {
-  try {
-    return resolveManifest({ document, variables: variables ?? {} });
-  } catch (error) {
-    if (error instanceof GimletError && error.code === 'invalid') {
-      return undefined;
-    }
-    throw error;
-  }
-}
-
-async function chartProblems(
-  document: ManifestDocument,
-  rules: Rules,
-  charts: Charts,
-): Promise<Problem[]> {
-  const manifest = tryResolve(document, rules);
-  if (!manifest?.chart) {
-    return [];
-  }
-  try {
-    return await lintChartValues({
-      chart: await charts.store.resolve(manifest.chart),
-      values: manifest.values ?? {},
-      problemAt: (path, message) => document.problemAt(path, message),
-    });
-  } catch (error) {
-    if (!(error instanceof GimletError)) {
-      throw error;
-    }
-    return [document.problemAt(['chart'], error.message)];
-  }
-}
-
 /** Everything wrong with one file. */
 async function lintFile(
   cli: Cli,
@@ -112,7 +72,7 @@ async function lintFile(
     document,
     problems:
       charts && problems.length === 0
-        ? await chartProblems(document, rules, charts)
+        ? await lintAgainstChart(document, rules.variables, charts)
         : problems,
   };
 }

@@ -1,7 +1,13 @@
 import type { ReleaseRecord } from '@gimlet-io/backstage-plugin-gimlet-common';
 import { readReleases } from '@gimlet-io/core';
 import type { Command } from 'commander';
-import { useGitops, withGitops, type GitopsOptions } from '../../offline';
+import {
+  fullCursor,
+  shortCursor,
+  useGitops,
+  withGitops,
+  type GitopsOptions,
+} from '../../offline';
 import {
   markOf,
   outcomeOf,
@@ -40,19 +46,26 @@ function columns(cli: Cli, app: string | undefined): Column<ReleaseRecord>[] {
       title: 'ENV',
       text: release => release.environment + markOf(release),
       shrinkTo: 8,
+      shrinkLast: true,
     },
     {
       title: 'APP',
       text: release => (app === undefined ? release.app : ''),
       shrinkTo: 8,
+      shrinkLast: true,
     },
     {
       title: 'VERSION',
-      text: ({ version, kind }) =>
-        version && kind !== 'by-hand' ? short(version.sha) : '–',
+      // There is no room for it beside the app's name; the title says it.
+      text: ({ version, kind }) => {
+        if (app === undefined) {
+          return '';
+        }
+        return version && kind !== 'by-hand' ? short(version.sha) : '–';
+      },
     },
     { title: 'TITLE', text: titleOfRelease, shrinkTo: 10 },
-    { title: 'BY', text: release => release.author.name, shrinkTo: 8 },
+    { title: 'BY', text: release => release.author.name, shrinkTo: 6 },
     {
       title: 'WHEN',
       text: release => relativeTime(release.committer.time, cli.now()),
@@ -70,11 +83,13 @@ function columns(cli: Cli, app: string | undefined): Column<ReleaseRecord>[] {
 
 async function list(cli: Cli, options: Options): Promise<void> {
   await useGitops(cli, options, async gitops => {
+    const after =
+      options.after && (await fullCursor(gitops.repository, options.after));
     const page = await readReleases(gitops.repository, {
       ...(gitops.head && { head: gitops.head }),
       ...(options.env && { environment: options.env }),
       ...(options.app && { app: options.app }),
-      ...(options.after && { after: options.after }),
+      ...(after && { after }),
       limit: options.limit,
     });
     printResult(cli, options.output, {
@@ -88,13 +103,17 @@ async function list(cli: Cli, options: Options): Promise<void> {
     if (options.output === 'table' && page.releases.length === 0) {
       note(
         cli,
-        'There is no release yet. Plan one: gimlet release plan --help',
+        options.env || options.app || options.after
+          ? 'Nothing fits. What there is: gimlet release status'
+          : 'There is no release yet. Plan one: gimlet release plan --help',
       );
     }
     if (options.output === 'table' && page.next) {
       note(
         cli,
-        cli.err.paint.dim(`More: the same with --after ${short(page.next)}`),
+        cli.err.paint.dim(
+          `More: the same with --after ${shortCursor(page.next)}`,
+        ),
       );
     }
   });
@@ -115,7 +134,7 @@ export function releaseListCommand(cli: Cli): Command {
     .option('-e, --env <name>', 'only this environment')
     .option('--app <name>', 'only this app')
     .option('-n, --limit <number>', 'how many', positiveNumber, 20)
-    .option('--after <commit>', 'those before this commit');
+    .option('--after <place>', 'go on where the last page ended');
   return withOutput(withGitops(command)).action((options: Options) =>
     list(cli, options),
   );

@@ -34,14 +34,14 @@ interface Options extends GitopsOptions, OutputOptions {
   app?: string;
 }
 
-interface AppStatus extends CurrentRelease {
+interface AppStatus extends Omit<CurrentRelease, 'path'> {
   last?: ReleaseRecord;
 }
 
 /** The last change of an app's folder; a hold leaves the folder as it is. */
 async function lastChange(
   { repository, head }: Pick<Gitops, 'repository' | 'head'>,
-  { environment, app, tree }: CurrentRelease,
+  { environment, app, tree }: AppStatus,
 ): Promise<ReleaseRecord | undefined> {
   const page = await readReleases(repository, {
     ...(head && { head }),
@@ -62,7 +62,12 @@ function stateOf({ held, last }: AppStatus): string {
 
 function columns(cli: Cli, options: Options): Column<AppStatus>[] {
   return [
-    { title: 'ENV', text: status => status.environment, shrinkTo: 8 },
+    {
+      title: 'ENV',
+      text: status => status.environment,
+      shrinkTo: 8,
+      shrinkLast: true,
+    },
     {
       title: 'APP',
       text: status => (options.app === undefined ? status.app : ''),
@@ -113,7 +118,7 @@ async function showStatus(cli: Cli, options: Options): Promise<void> {
       );
     }
     const apps: AppStatus[] = [];
-    for (const release of current) {
+    for (const { path: _, ...release } of current) {
       // Reading history for every app of a large repository would take long; a person who asks for one waits for one.
       const last = options.app ? await lastChange(gitops, release) : undefined;
       apps.push({ ...release, ...(last && { last }) });
