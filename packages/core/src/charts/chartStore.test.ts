@@ -270,11 +270,14 @@ describe('charts of a folder', () => {
   it.each([
     ['../outside', 'not-allowed'],
     ['charts/../../outside', 'not-allowed'],
+    ['/etc', 'not-allowed'],
+    ['file:///etc', 'not-allowed'],
     ['linked', 'not-allowed'],
     ['charts/with-link', 'invalid'],
     ['charts/nowhere', 'not-found'],
     ['web', 'not-found'],
     ['--help', 'invalid'],
+    ['/etc', 'not-allowed'],
   ])('%j is %s', async (name, code) => {
     const outside = writeFiles(
       join(folder.path, 'outside'),

@@ -11,7 +11,7 @@ import {
   resolveChartFolder,
   withoutIgnored,
 } from './chartFolder';
-import { hostName, privateAddressError, type ChartAccess } from './chartPolicy';
+import { hostEntry, hostName, privateAddressError, type ChartAccess } from './chartPolicy';
 import { describeSource, type ChartSource } from './chartSource';
 import { isExactVersion } from './chartVersion';
 import type { FetchedChart } from './dependencies';
@@ -24,13 +24,16 @@ import { isPublicAddress } from './privateAddress';
 /** How a host is told who asks. Sent to that host alone. @public */
 export type ChartCredentials =
   | {
-      /** `host` or `host:port`, as charts name it; for Helm repositories and OCI registries. */
+      /**
+       * `host` or `host:port`, as charts name it, with `http://` in front where it may be sent in clear; for Helm
+       * repositories and OCI registries.
+       */
       host: string;
       username: string;
       password: string;
     }
   | {
-      /** For charts in git repositories on this host. */
+      /** As above; for charts in git repositories. */
       host: string;
       git: GitCredentials;
     };
@@ -53,10 +56,10 @@ type SourceOf<K extends ChartSource['kind']> = Extract<
 
 function basicAuthorization(
   credentials: readonly ChartCredentials[],
-  host: string,
+  url: URL,
 ): string | undefined {
   for (const entry of credentials) {
-    if ('password' in entry && entry.host.toLowerCase() === host) {
+    if ('password' in entry && entry.host.toLowerCase() === hostEntry(url)) {
       const pair = Buffer.from(`${entry.username}:${entry.password}`);
       return `Basic ${pair.toString('base64')}`;
     }
@@ -64,16 +67,16 @@ function basicAuthorization(
   return undefined;
 }
 
-/** Where a folder is, and which one it must not lead out of. */
+/** Where a folder is, and which one it must not lead out of: offline the manifest's own repository, however it is named. */
 function placeFolder(
   { folder, absolute }: SourceOf<'folder'>,
   { access, manifestRoot }: FetchContext,
 ): { folder: string; root: string } {
-  if (absolute || isAbsolute(folder)) {
-    const place = resolve(folder);
-    return { folder: place, root: access.ofFolder(place) };
-  }
   if (access.mode === 'server') {
+    if (absolute || (isAbsolute(folder) && access.mode === 'server')) {
+      const place = resolve(folder);
+      return { folder: place, root: access.ofFolder(place) };
+    }
     throw new GimletError(
       'not-allowed',
       `The chart ${folder} is a folder of the application's repository, which a server does not have.`,
@@ -163,7 +166,7 @@ async function gitAccess(
   const url = new URL(source.url);
   const local = url.protocol === 'file:';
   const found = credentials.find(
-    entry => 'git' in entry && entry.host.toLowerCase() === url.host,
+    entry => 'git' in entry && entry.host.toLowerCase() === hostEntry(url),
   );
   const guarded = !local && !access.ofUrl(url).privateAddresses;
   return {
@@ -300,8 +303,8 @@ export async function fetchChart(
   context: FetchContext,
 ): Promise<FetchedChart> {
   checkSource(source, context);
-  const authorization = (host: string) =>
-    basicAuthorization(context.credentials, host);
+  const authorization = (url: URL) =>
+    basicAuthorization(context.credentials, url);
   switch (source.kind) {
     case 'helm-repository':
       return fetched(
