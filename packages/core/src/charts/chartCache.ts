@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { z } from 'zod/v3';
 
 /** Raised when a scan finds more, or something else is told about a chart: descriptions of another format are made anew. */
@@ -85,7 +85,7 @@ export class ChartCache {
   readonly #verified = new Map<string, string>();
 
   constructor(folder: string) {
-    this.#folder = folder;
+    this.#folder = resolve(folder);
   }
 
   archivePath(digest: string): string {

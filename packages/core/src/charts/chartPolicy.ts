@@ -71,6 +71,11 @@ export function hostName(url: URL): string {
     .replace(/\.$/, '');
 }
 
+/** A URL's host as configuration names it: with `http://` in front where it is spoken to in clear. */
+export function hostEntry(url: URL): string {
+  return url.protocol === 'http:' ? `http://${url.host}` : url.host;
+}
+
 function portOf(url: URL): string {
   return url.port || (DEFAULT_PORTS[url.protocol] ?? '');
 }
@@ -182,7 +187,7 @@ function serverAccess(allow: readonly ChartAllowance[]): ChartAccess {
     mode: 'server',
     ofUrl(url) {
       const rule = ruleFor(url);
-      const entry = url.protocol === 'http:' ? `http://${url.host}` : url.host;
+      const entry = hostEntry(url);
       if (!rule) {
         throw new GimletError(
           'not-allowed',
@@ -218,7 +223,7 @@ function serverAccess(allow: readonly ChartAllowance[]): ChartAccess {
 
 /** A host that is allowed, with an address that is not. */
 export function privateAddressError(url: URL, address: string): GimletError {
-  const entry = url.protocol === 'http:' ? `http://${url.host}` : url.host;
+  const entry = hostEntry(url);
   return new GimletError(
     'not-allowed',
     `${url.host} has the address ${address}, which is not a public one; charts are not fetched from there.`,

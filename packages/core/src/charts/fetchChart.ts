@@ -11,7 +11,12 @@ import {
   resolveChartFolder,
   withoutIgnored,
 } from './chartFolder';
-import { hostEntry, hostName, privateAddressError, type ChartAccess } from './chartPolicy';
+import {
+  hostEntry,
+  hostName,
+  privateAddressError,
+  type ChartAccess,
+} from './chartPolicy';
 import { describeSource, type ChartSource } from './chartSource';
 import { isExactVersion } from './chartVersion';
 import type { FetchedChart } from './dependencies';

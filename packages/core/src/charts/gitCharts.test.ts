@@ -1,8 +1,20 @@
-import { mkdirSync, readdirSync, symlinkSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import {
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { plainGit, temporaryFolder } from '../git/testing';
+import {
+  findSshd,
+  plainGit,
+  startGitHttpServer,
+  startSshServer,
+  temporaryFolder,
+} from '../git/testing';
+import { withGitCommit, type GitAccess } from './gitCharts';
 import { ChartStore, type ChartStoreOptions } from './chartStore';
 import {
   chartFiles,
@@ -163,13 +175,6 @@ describe('charts of a git repository', () => {
     ).rejects.toMatchObject({ code });
   });
 
-  it('leave nothing behind', async () => {
-    await store().resolve({ name: `${address}?tag=v1&path=/charts/web` });
-    expect(
-      readdirSync(tmpdir()).filter(name => name.startsWith('gimlet-chart-')),
-    ).toEqual([]);
-  });
-
   it('come to a server only from where it allows', async () => {
     const name = `${address}?tag=v1&path=/charts/web`;
     const on = (...allow: NonNullable<Allow>) =>
@@ -206,6 +211,95 @@ describe('charts of a git repository', () => {
       }).resolve({ name: url.href }),
     ).rejects.toMatchObject({ code: 'not-allowed' });
     expect(server.requests).toHaveLength(asked);
+  });
+});
+
+describe('withGitCommit', () => {
+  const read = (access: GitAccess) =>
+    withGitCommit(access, commits.one, tree => tree.files('charts/web'));
+
+  it('leaves nothing behind, whether it succeeds or not', async () => {
+    const workFolder = join(folder.path, 'fetching');
+    mkdirSync(workFolder);
+    const access: GitAccess = {
+      remote: { url: address },
+      settings: 'isolated',
+      timeoutMs: 30_000,
+      workFolder,
+    };
+    let during = 0;
+    await withGitCommit(access, commits.one, async () => {
+      during = readdirSync(workFolder).length;
+    });
+    await expect(
+      withGitCommit(access, '0'.repeat(40), async () => undefined),
+    ).rejects.toMatchObject({ code: 'not-found' });
+    expect([during, readdirSync(workFolder)]).toEqual([1, []]);
+  });
+
+  it('connects to the address that was checked, by HTTP and with a token', async () => {
+    const host = await startGitHttpServer({
+      root: folder.path,
+      token: 'sesame',
+    });
+    try {
+      const url = new URL(host.url('charts.git'));
+      url.hostname = 'git.gimlet.invalid';
+      const access = (token: string): GitAccess => ({
+        remote: { url: url.href, credentials: { kind: 'token', token } },
+        settings: 'isolated',
+        address: '127.0.0.1',
+        timeoutMs: 30_000,
+      });
+      expect([...(await read(access('sesame'))).keys()]).toContain(
+        'Chart.yaml',
+      );
+      await expect(read(access('wrong'))).rejects.toMatchObject({
+        code: 'denied',
+      });
+    } finally {
+      await host.close();
+    }
+  });
+
+  const sshd = findSshd();
+  const describeSsh = sshd ? describe : describe.skip;
+  /** Needs OpenSSH's server: apt-get install openssh-server. */
+  describeSsh('by SSH', () => {
+    it('connects to the address that was checked', async () => {
+      const keys = join(folder.path, 'ssh');
+      mkdirSync(keys);
+      const host = await startSshServer({ folder: keys, sshd: sshd ?? '' });
+      try {
+        const url = host
+          .url(join(folder.path, 'charts.git'))
+          .replace('127.0.0.1', 'git.gimlet.invalid');
+        const access = (knownHostsFile: string): GitAccess => ({
+          remote: {
+            url,
+            credentials: { kind: 'ssh', keyFile: host.keyFile, knownHostsFile },
+          },
+          settings: 'isolated',
+          address: '127.0.0.1',
+          timeoutMs: 30_000,
+        });
+        const known = join(keys, 'known');
+        writeFileSync(
+          known,
+          readFileSync(host.knownHostsFile, 'utf8').replace(
+            '127.0.0.1',
+            'git.gimlet.invalid',
+          ),
+        );
+        expect([...(await read(access(known))).keys()]).toContain('Chart.yaml');
+        // The key is the host's, whatever address it has: that of the address alone does not count.
+        await expect(read(access(host.knownHostsFile))).rejects.toMatchObject({
+          code: 'denied',
+        });
+      } finally {
+        await host.close();
+      }
+    });
   });
 });
 

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { isIP } from 'node:net';
 import { join } from 'node:path';
 import { GimletError } from '@gimlet-io/backstage-plugin-gimlet-common';
+import semver from 'semver';
 import { findGit } from '../git/findGit';
 import { connect, type Connection } from '../git/connection';
 import { gitEnvironment, runGit, type GitSettings } from '../git/gitProcess';
@@ -25,6 +26,8 @@ export interface GitAccess {
   address?: string;
   /** Milliseconds for each command that uses the network. */
   timeoutMs: number;
+  /** Where a commit lies while it is read; the system's folder for temporary files where it is not given. */
+  workFolder?: string;
 }
 
 const DEFAULT_PORTS: Record<string, string> = {
@@ -63,6 +66,22 @@ function pinAddress(access: GitAccess, connection: Connection): Connection {
       ['http.curloptResolve', `${host}:${port}:${target}`],
     ],
   };
+}
+
+/** The first git that can be told which address a name means. Older ones pass over the setting in silence. */
+const PINNING_GIT = '2.37.0';
+
+async function gitFor({ address, remote }: GitAccess): Promise<string> {
+  const { binary, version } = await findGit();
+  const needed = address !== undefined && /^https?:/.test(remote.url);
+  if (needed && semver.lt(semver.coerce(version) ?? '0.0.0', PINNING_GIT)) {
+    throw new GimletError(
+      'tool',
+      `git ${version} is too old to fetch charts on a server.`,
+      { whatToDo: `Install git ${PINNING_GIT} or newer.` },
+    );
+  }
+  return binary;
 }
 
 interface Reached {
@@ -120,7 +139,7 @@ export async function resolveGitRevision(
     return revision.sha;
   }
   const { what, refs } = refsOf(revision);
-  const { binary } = await findGit();
+  const binary = await gitFor(access);
   const { connection, environment } = reach(access);
   const { url } = connection.address;
   const result = await runGit({
@@ -167,10 +186,12 @@ export async function withGitCommit<T>(
   commit: string,
   use: (fetched: FetchedCommit) => Promise<T>,
 ): Promise<T> {
-  const { binary } = await findGit();
+  const binary = await gitFor(access);
   const { connection, environment } = reach(access);
   const { url } = connection.address;
-  const folder = await mkdtemp(join(tmpdir(), 'gimlet-chart-'));
+  const folder = await mkdtemp(
+    join(access.workFolder ?? tmpdir(), 'gimlet-chart-'),
+  );
   const local = gitEnvironment({ settings: 'isolated' });
   const run = (args: string[], env = local, input?: string) =>
     runGit({

@@ -135,8 +135,8 @@ type Source = Extract<ChartSource, { kind: 'helm-repository' }>;
 export interface RepositoryContext {
   downloader: Downloader;
   cache: ChartCache;
-  /** The `Authorization` header for a host, where credentials are configured. */
-  authorization(host: string): string | undefined;
+  /** The `Authorization` header for the host of an address, where credentials are configured. */
+  authorization(url: URL): string | undefined;
 }
 
 async function fetchIndex(
@@ -149,7 +149,7 @@ async function fetchIndex(
   const known = await cache.readDocument(key);
   const response = await downloader.get(indexUrl, {
     maxBytes: MAX_INDEX,
-    authorization: authorization(url.host),
+    authorization: authorization(url),
     headers: {
       'accept-encoding': 'gzip',
       ...(known && { 'if-none-match': known.etag }),
@@ -217,9 +217,7 @@ export async function fetchFromRepository(
   const { body: archive } = await context.downloader.get(archiveUrl, {
     maxBytes: chartLimits.archive,
     authorization:
-      archiveUrl.origin === url.origin
-        ? context.authorization(url.host)
-        : undefined,
+      archiveUrl.origin === url.origin ? context.authorization(url) : undefined,
   });
   if (entry.digest) {
     checkDigest(archive, entry.digest, `${name} ${version} of ${place}`);

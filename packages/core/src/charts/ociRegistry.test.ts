@@ -184,7 +184,11 @@ withRegistry('a registry that asks who we are', () => {
       ]);
       const name = `oci://${registry.host}/charts/web`;
       const credentials = [
-        { host: registry.host, username: 'ann', password: 'correct horse' },
+        {
+          host: `http://${registry.host}`,
+          username: 'ann',
+          password: 'correct horse',
+        },
       ];
       await expect(
         store({ credentials }).resolve({ name }),
@@ -192,6 +196,11 @@ withRegistry('a registry that asks who we are', () => {
       await expect(store().resolve({ name })).rejects.toMatchObject({
         code: 'denied',
       });
+      await expect(
+        store({
+          credentials: [{ ...credentials[0], host: registry.host }],
+        }).resolve({ name }),
+      ).rejects.toMatchObject({ code: 'denied' });
       const wrong = store({
         credentials: [{ ...credentials[0], password: 'wrong horse' }],
       }).resolve({ name });
@@ -273,7 +282,11 @@ withRegistry('a registry that asks who we are', () => {
         expect(sent()).toBeUndefined();
         await store({
           credentials: [
-            { host: registry.host, username: 'ann', password: 'secret' },
+            {
+              host: `http://${registry.host}`,
+              username: 'ann',
+              password: 'secret',
+            },
           ],
         }).resolve({ name });
         expect(sent()).toBe(

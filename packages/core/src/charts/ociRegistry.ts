@@ -38,8 +38,8 @@ type Source = Extract<ChartSource, { kind: 'oci' }>;
 export interface RegistryContext {
   downloader: Downloader;
   usesPlainHttp(host: string): boolean;
-  /** The `Authorization` header for a host, where credentials are configured. */
-  authorization(host: string): string | undefined;
+  /** The `Authorization` header for the host of an address, where credentials are configured. */
+  authorization(url: URL): string | undefined;
 }
 
 function parseAnswer<S extends z.ZodTypeAny>(
@@ -89,6 +89,12 @@ class RegistryClient {
     this.#base = new URL(`${scheme}://${host}/v2/${source.repository}/`);
   }
 
+  #credentials(): string | undefined {
+    return this.#context.authorization(
+      new URL(`${this.#base.protocol}//${this.#source.registry}/`),
+    );
+  }
+
   /**
    * The registry says where a token is to be had; credentials, where there are any, go there, as every client of registries
    * does it. The address must be allowed by the policy too, and a registry on https cannot lead to plain http.
@@ -111,7 +117,7 @@ class RegistryClient {
     );
     const answer = await this.#context.downloader.get(realm, {
       maxBytes: MIB,
-      authorization: this.#context.authorization(this.#source.registry),
+      authorization: this.#credentials(),
     });
     return `Bearer ${parseAnswer(answer, tokenSchema)}`;
   }
@@ -135,7 +141,7 @@ class RegistryClient {
     const challenge = readChallenge(response.headers['www-authenticate'] ?? '');
     this.#authorization = challenge
       ? await this.#token(challenge)
-      : this.#context.authorization(this.#source.registry);
+      : this.#credentials();
     return ask([]);
   }
 
