@@ -1,0 +1,80 @@
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import {
+  chmodSync,
+  copyFileSync,
+  cpSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { bundleOfSources } from './testing/bundle';
+
+const packageFolder = dirname(require.resolve('@gimlet-io/cli/package.json'));
+
+let folder: string;
+let gimlet: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'gimlet-bundle-'));
+  gimlet = join(folder, 'gimlet.cjs');
+  copyFileSync(bundleOfSources(), gimlet);
+  chmodSync(gimlet, 0o755);
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** The Node that a person has; that of the tests where the machine has no other. */
+const anyNode = ['/usr/bin/node', '/usr/local/bin/node'].find(
+  path => spawnSync(path, ['--version']).status === 0,
+);
+
+it.each([process.execPath, anyNode ?? process.execPath])(
+  'runs on %s, away from the checkout',
+  node => {
+    const { version } = JSON.parse(
+      readFileSync(join(packageFolder, 'package.json'), 'utf8'),
+    );
+    const run = (...args: string[]) =>
+      execFileSync(node, [gimlet, ...args], {
+        cwd: folder,
+        env: { PATH: process.env.PATH },
+        encoding: 'utf8',
+      });
+    expect(run('--version')).toBe(`${version}\n`);
+    expect(run('manifest', 'schema')).toContain('"Gimlet manifest"');
+  },
+);
+
+it('is a program', () => {
+  expect(
+    execFileSync(gimlet, ['release'], { cwd: folder, encoding: 'utf8' }),
+  ).toContain('Usage: gimlet release');
+});
+
+it('ends quietly where the reader has seen enough', async () => {
+  const child = spawn(process.execPath, [gimlet, 'manifest', 'schema'], {
+    cwd: folder,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  child.stdout.destroy();
+  let stderr = '';
+  child.stderr.setEncoding('utf8').on('data', text => {
+    stderr += text;
+  });
+  await new Promise(resolve => child.once('close', resolve));
+  expect(stderr).toBe('');
+});
+
+it('has a launcher that says how to build what is not built', () => {
+  cpSync(join(packageFolder, 'bin'), join(folder, 'unbuilt', 'bin'), {
+    recursive: true,
+  });
+  const { status, stderr } = spawnSync(
+    process.execPath,
+    [join(folder, 'unbuilt', 'bin', 'gimlet.cjs')],
+    { encoding: 'utf8' },
+  );
+  expect(status).toBe(1);
+  expect(stderr).toContain('gimlet is not built');
+  expect(stderr).toContain('Build it: node ');
+});
