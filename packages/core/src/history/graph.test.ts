@@ -1,5 +1,5 @@
 import type { CommitSha } from '@gimlet-io/backstage-plugin-gimlet-common';
-import { compareHeads, isRewritten } from './graph';
+import { compareHeads, isRewritten, sidesOfMerges } from './graph';
 import { TestHistory } from './testing/TestHistory';
 
 jest.setTimeout(60_000);
@@ -44,4 +44,33 @@ it('heads move in four ways', async () => {
     );
   }
   await history.remove();
+});
+
+it('what merges brought in comes children first, each with the oldest merge that reaches it', () => {
+  const line = (text: string) =>
+    new Map(
+      text.split(' ').map(word => {
+        const [id, parents = ''] = word.split(':');
+        return [id, parents.split('').filter(Boolean)] as [
+          CommitSha,
+          CommitSha[],
+        ];
+      }),
+    );
+  const rows: [string, string, Record<string, string>][] = [
+    ['b a', 'b:a a:', {}],
+    ['m a', 'm:ay y:x x:a a:', { m: 'yx' }],
+    // The newer merge reaches what the older one brought, and a line of its own from it.
+    ['n m a', 'n:mz z:y m:ay y:x x:a a:', { n: 'z', m: 'yx' }],
+    // Two sides that share their beginning, in one merge of three.
+    ['o a', 'o:apq p:s q:s s:a a:', { o: 'pqs' }],
+    // A side that is a merge itself, of a line that is not read.
+    ['m a', 'm:ay y:xw x:a a:', { m: 'yx' }],
+  ];
+  for (const [chain, parents, expected] of rows) {
+    const sides = sidesOfMerges(chain.split(' ') as CommitSha[], line(parents));
+    expect(
+      Object.fromEntries([...sides].map(([id, ids]) => [id, ids.join('')])),
+    ).toEqual(expected);
+  }
 });

@@ -63,29 +63,48 @@ export function chainOf(head: CommitSha, parents: Parents): CommitSha[] {
 }
 
 /**
- * Which merge of the chain brought in each commit that is off it: the oldest one that reaches it. Right behind its merge is a
- * commit's place in topological order.
+ * What each merge of the chain brought in: the commits off the chain that no older merge reaches, each before its parents. Right
+ * behind the merge is their place in topological order. The order follows from the commits alone.
  *
  * @param chain - the head first
  * @param parents - of the chain and of everything off it; what is missing is not followed
  */
-export function mergesOfSides(
+export function sidesOfMerges(
   chain: readonly CommitSha[],
   parents: Parents,
-): Map<CommitSha, CommitSha> {
+): Map<CommitSha, CommitSha[]> {
   const known = new Set(chain);
-  const sides = new Map<CommitSha, CommitSha>();
+  const sides = new Map<CommitSha, CommitSha[]>();
   for (const merge of [...chain].reverse()) {
-    const waiting = (parents.get(merge) ?? []).slice(1);
-    for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
-      const further = parents.get(id);
-      if (known.has(id) || !further) continue;
-      known.add(id);
-      sides.set(id, merge);
-      waiting.push(...further);
+    const others = (parents.get(merge) ?? []).slice(1);
+    if (others.length > 0) {
+      sides.set(merge, childrenFirst(others, parents, known));
     }
   }
   return sides;
+}
+
+/** Everything that is reachable and not known yet, which it is afterwards. Depth first, without recursion: lines are long. */
+function childrenFirst(
+  starts: readonly CommitSha[],
+  parents: Parents,
+  known: Set<CommitSha>,
+): CommitSha[] {
+  const finished: CommitSha[] = [];
+  const path: { id?: CommitSha; left: CommitSha[] }[] = [{ left: [...starts] }];
+  for (let here = path.at(-1); here !== undefined; here = path.at(-1)) {
+    const next = here.left.pop();
+    if (next === undefined) {
+      path.pop();
+      if (here.id !== undefined) finished.push(here.id);
+      continue;
+    }
+    const further = parents.get(next);
+    if (known.has(next) || !further) continue;
+    known.add(next);
+    path.push({ id: next, left: [...further] });
+  }
+  return finished.reverse();
 }
 
 /** How one head follows from another. */

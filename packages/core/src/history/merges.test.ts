@@ -2,6 +2,7 @@ import type {
   CommitSha,
   ReleaseRecord,
 } from '@gimlet-io/backstage-plugin-gimlet-common';
+import { formatHold } from '../gitops';
 import { readReleases, type ReadReleasesOptions } from './readReleases';
 import { ANN, release, releaseFile, TestHistory } from './testing/TestHistory';
 
@@ -167,4 +168,35 @@ describe('merges', () => {
       'release two',
     ]);
   });
+});
+
+it('holds and releases that were pushed off the chain stay in their order', async () => {
+  const base = await make('one');
+  const local = await history.byHand({
+    message: 'local',
+    parents: [base],
+    changes: { other: 'x' },
+    stay: true,
+  });
+  const two = await make('two');
+  const held = await history.gimlet({ action: 'hold', hold: true });
+  const three = await make('three');
+  const pulled = await history.takeFolder(local, three, FOLDER);
+  await history.byHand({
+    message: 'pull',
+    parents: [local, three],
+    changes: {
+      ...pulled,
+      'production/.gimlet/holds/checkout.json': formatHold(
+        'production',
+        'checkout',
+      ),
+    },
+  });
+  expect((await read()).map(({ commit }) => commit)).toEqual([
+    three,
+    held,
+    two,
+    base,
+  ]);
 });

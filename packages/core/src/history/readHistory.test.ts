@@ -219,7 +219,7 @@ it('reading in steps gives what reading at once gives, and what the pages show',
         }
       },
     ),
-    { numRuns: 40 },
+    { numRuns: 30 },
   );
 });
 
@@ -255,7 +255,7 @@ it('loses no commit of Gimlet, whatever people merge', async () => {
         await history.remove();
       }
     }),
-    { numRuns: 25 },
+    { numRuns: 15 },
   );
 });
 

@@ -10,7 +10,7 @@ import type { BareRepository } from '../git';
 import { RELEASE_FILE, type LayoutPlace } from '../gitops';
 import { CommitWalk } from './CommitWalk';
 import { describeCommit, type Described } from './describe';
-import { compareHeads, mergesOfSides } from './graph';
+import { compareHeads, sidesOfMerges } from './graph';
 import { readLog, type LoggedCommit } from './log';
 import { bringsOnlyReleases, describeSides } from './merges';
 import { readPlaces } from './places';
@@ -137,20 +137,16 @@ async function sidesOf(
   ).filter(({ id }) => !onChain.has(id));
   if (commits.length === 0) return bySide;
 
-  const parents = new Map(
-    [...chain, ...commits].map(commit => [commit.id, commit.parents]),
-  );
-  const merges = mergesOfSides(
-    chain.map(({ id }) => id),
-    parents,
-  );
   const described = await describeSides(repository, commits, places);
-  for (const { id } of commits) {
-    const merge = merges.get(id);
-    if (merge === undefined) continue;
-    const found = bySide.get(merge) ?? [];
-    found.push(...(described.get(id) ?? []));
-    bySide.set(merge, found);
+  const sides = sidesOfMerges(
+    chain.map(({ id }) => id),
+    new Map([...chain, ...commits].map(commit => [commit.id, commit.parents])),
+  );
+  for (const [merge, ids] of sides) {
+    bySide.set(
+      merge,
+      ids.flatMap(id => described.get(id) ?? []),
+    );
   }
   return bySide;
 }

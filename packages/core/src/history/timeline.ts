@@ -3,7 +3,7 @@ import type { BareRepository } from '../git';
 import {
   chainOf,
   hasMerges,
-  mergesOfSides,
+  sidesOfMerges,
   readChain,
   readParents,
   type Parents,
@@ -72,15 +72,27 @@ export async function readTimeline(
   );
   const onChain = union(filled.flat())
     .filter(({ id }) => placeOf(id) <= reach)
-    .map((commit): TimelineCommit => ({ commit }));
+    .map((commit): PlacedCommit => ({ commit }));
   const offChain = await readSides(repository, chain, reach, parents, paths);
-  // Commits off the chain come in topological order, and sorting keeps the order of equals.
-  const order = ({ commit, broughtBy }: TimelineCommit) =>
-    broughtBy ? placeOf(broughtBy) + 0.5 : placeOf(commit.id);
+  const order = ({ commit, side }: PlacedCommit) =>
+    side ? placeOf(side.merge) : placeOf(commit.id);
   return {
-    commits: [...onChain, ...offChain].sort((a, b) => order(a) - order(b)),
+    commits: [...onChain, ...offChain]
+      .sort(
+        (a, b) =>
+          order(a) - order(b) || (a.side?.place ?? -1) - (b.side?.place ?? -1),
+      )
+      .map(({ commit, side }) =>
+        side ? { commit, broughtBy: side.merge } : { commit },
+      ),
     more,
   };
+}
+
+/** Where a commit off the chain stands among those that its merge brought in. */
+interface PlacedCommit {
+  commit: LoggedCommit;
+  side?: { merge: CommitSha; place: number };
 }
 
 /** The commits that the chain's merges down to `reach` brought in. */
@@ -90,7 +102,7 @@ async function readSides(
   reach: number,
   parents: Parents,
   paths: readonly (string | undefined)[],
-): Promise<TimelineCommit[]> {
+): Promise<PlacedCommit[]> {
   const heads = chain
     .slice(0, reach + 1)
     .flatMap(id => parents.get(id)?.slice(1) ?? []);
@@ -105,10 +117,14 @@ async function readSides(
       }),
     ),
   );
-  const merges = mergesOfSides(chain, parents);
+  const known = new Map(
+    [...sidesOfMerges(chain, parents)].flatMap(([merge, ids]) =>
+      ids.map((id, place) => [id, { merge, place }] as const),
+    ),
+  );
   return union(lists.flat()).flatMap(commit => {
-    const broughtBy = merges.get(commit.id);
-    return broughtBy ? [{ commit, broughtBy }] : [];
+    const side = known.get(commit.id);
+    return side ? [{ commit, side }] : [];
   });
 }
 
