@@ -51,7 +51,11 @@ export function createManifest(options: CreateManifestOptions): string {
   if (problems.length > 0) {
     throw invalidError(problems);
   }
-  const document = new Document(manifest, { aliasDuplicateObjects: false });
+  const document = new Document(manifest, {
+    aliasDuplicateObjects: false,
+    // Quoted wherever YAML 1.1 would see no text: `readManifest` wants that.
+    compat: 'yaml-1.1',
+  });
   visit(document, {
     Scalar(_, node) {
       if (typeof node.value === 'string' && isTemplate(node.value)) {

@@ -9,6 +9,9 @@ export const DOCUMENT_LIMITS = {
   depth: 64,
 } as const;
 
+/** What is said of a document beyond the depth. */
+export const TOO_DEEP = `nested more than ${DOCUMENT_LIMITS.depth} deep`;
+
 /** What about a value cannot stand in JSON, or is too much. */
 export interface ValueProblem {
   path: DocumentPath;
@@ -33,11 +36,7 @@ export function checkPlainValue(value: unknown): ValueProblem[] {
       return false;
     }
     if (path.length > DOCUMENT_LIMITS.depth) {
-      problems.push({
-        path,
-        message: `nested more than ${DOCUMENT_LIMITS.depth} deep`,
-        at: 'value',
-      });
+      problems.push({ path, message: TOO_DEEP, at: 'value' });
       return false;
     }
     if (Array.isArray(item)) {

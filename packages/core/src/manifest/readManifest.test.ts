@@ -45,7 +45,8 @@ describe('readManifest', () => {
         '  replicas: !!int "{{ .REPLICAS }}"',
         '  plain: !!int "5"',
         '  text: !!str 5',
-        '  on: yes',
+        '  on: "yes"',
+        '  float: [!!float 3, !!float "2.50", 1e3, -1.5, 0o17, 08, 1.2.3, 2024-01-02, 12:30]',
         '  block: |',
         '    {{ .A }}',
         '    x',
@@ -62,38 +63,44 @@ describe('readManifest', () => {
         plain: 5,
         text: '5',
         on: 'yes',
+        float: [3, 2.5, 1000, -1.5, 15, 8, '1.2.3', '2024-01-02', '12:30'],
         block: '{{ .A }}\nx\n',
       },
     });
   });
 
   it.each`
-    what                            | text                                            | problems
-    ${'an empty file'}              | ${''}                                           | ${['m.yaml:1:1  empty']}
-    ${'only a comment'}             | ${'# nothing\n'}                                | ${['m.yaml:1:1  empty']}
-    ${'a list'}                     | ${'- app: a\n'}                                 | ${['m.yaml:1:1  a manifest is a map of fields: app, env, namespace, …']}
-    ${'text'}                       | ${'\nshop\n'}                                   | ${['m.yaml:2:1  a manifest is a map of fields: app, env, namespace, …']}
-    ${'duplicate keys'}             | ${'app: a\nenv: b\napp: c\nenv: d\n'}           | ${['m.yaml:3:1  this key stands twice in its map', 'm.yaml:4:1  this key stands twice in its map']}
-    ${'duplicate keys in values'}   | ${'values:\n  a: 1\n  a: 2\n'}                  | ${['m.yaml:3:3  this key stands twice in its map']}
-    ${'two documents'}              | ${'app: a\n---\napp: b\n'}                      | ${['m.yaml:3:1  a second document begins here; one file holds one manifest']}
-    ${'tabs'}                       | ${'app: a\nvalues:\n\ta: 1\n'}                  | ${['m.yaml:3:1  broken YAML: Tabs are not allowed as indentation']}
-    ${'an open list'}               | ${'app: [a\nenv: b\n'}                          | ${[expect.stringMatching(/^m\.yaml:2:1 {2}broken YAML: Flow sequence/)]}
-    ${'an open quote'}              | ${'app: "a\n'}                                  | ${[expect.stringMatching(/^m\.yaml:\d+:\d+ {2}broken YAML: Missing closing/)]}
-    ${'two colons'}                 | ${'app: a: b\n'}                                | ${[expect.stringMatching(/^m\.yaml:1:6 {2}broken YAML: Nested mappings/)]}
-    ${'an unknown alias'}           | ${'app: *nope\n'}                               | ${[expect.stringContaining('nope')]}
-    ${'a map as a key'}             | ${'app: a\n? {a: 1}\n: 2\n'}                    | ${['m.yaml:2:3  a key must be text']}
-    ${'an unknown tag'}             | ${'app: !secret x\n'}                           | ${['m.yaml:1:14  unknown tag !secret; !!int, !!float, !!bool and !!str are understood']}
-    ${'a tag that does not fit'}    | ${'app: !!int two\n'}                           | ${['m.yaml:1:12  the value is not an integer']}
-    ${'an infinite number'}         | ${'values:\n  a: .inf\n'}                       | ${['m.yaml:2:6  values.a  must be a finite number']}
-    ${'a number that loses digits'} | ${'values:\n  a: 12345678901234567890\n'}       | ${['m.yaml:2:6  values.a  too large to be kept exactly as a number; quote it']}
-    ${'__proto__'}                  | ${'values:\n  __proto__: {a: 1}\n'}             | ${['m.yaml:2:3  values.__proto__  a field cannot have this name']}
-    ${'a templated key'}            | ${'values:\n  "{{ .A }}": 1\n'}                 | ${['m.yaml:2:3  values["{{ .A }}"]  a key cannot hold a template; only values can']}
-    ${'an unquoted template'}       | ${'app: a\nvalues:\n  tag: {{ .SHA }}\n'}       | ${['m.yaml:3:8  a template must be quoted, or YAML takes it for a map: quote it, as in "{{ .SHA }}"']}
-    ${'a half-quoted template'}     | ${'app: {{ .A }}-x\nenv: b\n'}                  | ${['m.yaml:1:6  a template must be quoted, or YAML takes it for a map: quote it, as in "{{ .SHA }}"']}
-    ${'an unquoted function'}       | ${'app: {{ printf "%s" .A }}\nenv: b\n'}        | ${['m.yaml:1:6  a template must be quoted, or YAML takes it for a map: quote it, as in "{{ .SHA }}"']}
-    ${'two unquoted templates'}     | ${'app: {{ .A }}\nl:\n  - {{ .B | quote }}\n'}  | ${[expect.stringMatching(/^m\.yaml:1:6 /), expect.stringMatching(/^m\.yaml:3:5 /)]}
-    ${'a template around fields'}   | ${'{{- if .A }}\napp: a\n{{- end }}\n'}         | ${[expect.stringMatching(/^m\.yaml:1:1 {2}a template can only stand inside of a value/)]}
-    ${'a template between fields'}  | ${'app: a\n{{- if .A }}\nenv: a\n{{- end }}\n'} | ${[expect.stringMatching(/^m\.yaml:2:1 {2}a template can only stand inside of a value/), expect.stringMatching(/^m\.yaml:4:1 /)]}
+    what                            | text                                               | problems
+    ${'an empty file'}              | ${''}                                              | ${['m.yaml:1:1  empty']}
+    ${'only a comment'}             | ${'# nothing\n'}                                   | ${['m.yaml:1:1  empty']}
+    ${'a list'}                     | ${'- app: a\n'}                                    | ${['m.yaml:1:1  a manifest is a map of fields: app, env, namespace, …']}
+    ${'text'}                       | ${'\nshop\n'}                                      | ${['m.yaml:2:1  a manifest is a map of fields: app, env, namespace, …']}
+    ${'duplicate keys'}             | ${'app: a\nenv: b\napp: c\nenv: d\n'}              | ${['m.yaml:3:1  this key stands twice in its map', 'm.yaml:4:1  this key stands twice in its map']}
+    ${'duplicate keys in values'}   | ${'values:\n  a: 1\n  a: 2\n'}                     | ${['m.yaml:3:3  this key stands twice in its map']}
+    ${'two documents'}              | ${'app: a\n---\napp: b\n'}                         | ${['m.yaml:3:1  a second document begins here; one file holds one manifest']}
+    ${'tabs'}                       | ${'app: a\nvalues:\n\ta: 1\n'}                     | ${['m.yaml:3:1  broken YAML: Tabs are not allowed as indentation']}
+    ${'an open list'}               | ${'app: [a\nenv: b\n'}                             | ${[expect.stringMatching(/^m\.yaml:2:1 {2}broken YAML: Flow sequence/)]}
+    ${'an open quote'}              | ${'app: "a\n'}                                     | ${[expect.stringMatching(/^m\.yaml:\d+:\d+ {2}broken YAML: Missing closing/)]}
+    ${'two colons'}                 | ${'app: a: b\n'}                                   | ${[expect.stringMatching(/^m\.yaml:1:6 {2}broken YAML: Nested mappings/)]}
+    ${'an unknown alias'}           | ${'app: *nope\n'}                                  | ${[expect.stringContaining('nope')]}
+    ${'a map as a key'}             | ${'app: a\n? {a: 1}\n: 2\n'}                       | ${['m.yaml:2:3  a key must be text']}
+    ${'an unknown tag'}             | ${'app: !secret x\n'}                              | ${['m.yaml:1:14  unknown tag !secret; !!int, !!float, !!bool and !!str are understood']}
+    ${'a tag that does not fit'}    | ${'app: !!int two\n'}                              | ${['m.yaml:1:12  the value is not an integer']}
+    ${'an infinite number'}         | ${'values:\n  a: .inf\n'}                          | ${['m.yaml:2:6  values.a  must be a finite number']}
+    ${'yes'}                        | ${'values:\n  a: {on: yes}\n'}                     | ${['m.yaml:2:11  yes is true to Helm and "yes" to YAML 1.2: write true, or quote it']}
+    ${'No in a list'}               | ${'values:\n  - No\n'}                             | ${['m.yaml:2:5  No is false to Helm and "No" to YAML 1.2: write false, or quote it']}
+    ${'an octal number'}            | ${'values:\n  a: 0644\n'}                          | ${['m.yaml:2:6  0644 is 420 to Helm and 644 to YAML 1.2: write 420, or quote it']}
+    ${'a number with underscores'}  | ${'values:\n  a: 2024_01_02\n'}                    | ${['m.yaml:2:6  2024_01_02 is a number to Helm and "2024_01_02" to YAML 1.2: write the number, or quote it']}
+    ${'a module told no'}           | ${'dependencies:\n  - spec: {values: {a: off}}\n'} | ${['m.yaml:2:24  off is false to Helm and "off" to YAML 1.2: write false, or quote it']}
+    ${'a number that loses digits'} | ${'values:\n  a: 12345678901234567890\n'}          | ${['m.yaml:2:6  values.a  too large to be kept exactly as a number; quote it']}
+    ${'__proto__'}                  | ${'values:\n  __proto__: {a: 1}\n'}                | ${['m.yaml:2:3  values.__proto__  a field cannot have this name']}
+    ${'a templated key'}            | ${'values:\n  "{{ .A }}": 1\n'}                    | ${['m.yaml:2:3  values["{{ .A }}"]  a key cannot hold a template; only values can']}
+    ${'an unquoted template'}       | ${'app: a\nvalues:\n  tag: {{ .SHA }}\n'}          | ${['m.yaml:3:8  a template must be quoted, or YAML takes it for a map: quote it, as in "{{ .SHA }}"']}
+    ${'a half-quoted template'}     | ${'app: {{ .A }}-x\nenv: b\n'}                     | ${['m.yaml:1:6  a template must be quoted, or YAML takes it for a map: quote it, as in "{{ .SHA }}"']}
+    ${'an unquoted function'}       | ${'app: {{ printf "%s" .A }}\nenv: b\n'}           | ${['m.yaml:1:6  a template must be quoted, or YAML takes it for a map: quote it, as in "{{ .SHA }}"']}
+    ${'two unquoted templates'}     | ${'app: {{ .A }}\nl:\n  - {{ .B | quote }}\n'}     | ${[expect.stringMatching(/^m\.yaml:1:6 /), expect.stringMatching(/^m\.yaml:3:5 /)]}
+    ${'a template around fields'}   | ${'{{- if .A }}\napp: a\n{{- end }}\n'}            | ${[expect.stringMatching(/^m\.yaml:1:1 {2}a template can only stand inside of a value/)]}
+    ${'a template between fields'}  | ${'app: a\n{{- if .A }}\nenv: a\n{{- end }}\n'}    | ${[expect.stringMatching(/^m\.yaml:2:1 {2}a template can only stand inside of a value/), expect.stringMatching(/^m\.yaml:4:1 /)]}
   `('refuses $what at its place', ({ text, problems }) => {
     expect(problemsOf(() => read(text))).toEqual(problems);
   });

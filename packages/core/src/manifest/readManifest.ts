@@ -8,8 +8,9 @@ import {
   DOCUMENT_LIMITS,
   isRecord,
   NOT_A_MAP,
+  TOO_DEEP,
 } from './plainValue';
-import { taggedTemplate, yamlProblems } from './yamlProblems';
+import { taggedValue, yamlProblems } from './yamlProblems';
 import { YamlSource } from './YamlSource';
 
 /**
@@ -32,7 +33,7 @@ export function readManifest(
     throw invalidError(problems);
   }
   const [document] = source.documents;
-  keepTags(document);
+  applyTags(document);
   const value = toPlainValue(source, document);
   const manifest = documentOf(file, value, source);
   const found = checkPlainValue(value);
@@ -52,7 +53,7 @@ const tooDeep = (file: string, cause: RangeError) =>
       {
         position: { file, line: 1, column: 1 },
         path: '',
-        message: `nested more than ${DOCUMENT_LIMITS.depth} deep`,
+        message: TOO_DEEP,
       },
     ],
     { cause },
@@ -116,13 +117,12 @@ function toPlainValue(
   return value;
 }
 
-/** Writes the tags of templated scalars into their text, where an artifact's JSON can carry them. */
-function keepTags(document: Document.Parsed): void {
+function applyTags(document: Document.Parsed): void {
   visit(document, {
     Scalar(key, node) {
-      const tag = key === 'key' ? undefined : taggedTemplate(node);
-      if (tag) {
-        node.value = `${tag} ${node.value}`;
+      const value = key === 'key' ? undefined : taggedValue(node);
+      if (value !== undefined) {
+        node.value = value;
       }
     },
   });

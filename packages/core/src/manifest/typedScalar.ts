@@ -41,7 +41,7 @@ export function convertScalar(
   text: string,
 ): number | boolean {
   const trimmed = text.trim();
-  const value = parse(type, trimmed);
+  const value = parseScalar(type, trimmed);
   if (value === undefined) {
     throw new ConversionError(
       `${JSON.stringify(trimmed)} is not ${WORDS[type]}`,
@@ -50,7 +50,11 @@ export function convertScalar(
   return value;
 }
 
-function parse(type: ScalarType, text: string): number | boolean | undefined {
+/** The same without an error: `undefined` where the text is none of that type. */
+export function parseScalar(
+  type: ScalarType,
+  text: string,
+): number | boolean | undefined {
   switch (type) {
     case 'bool':
       if (/^(?:true|True|TRUE)$/.test(text)) {

@@ -1,7 +1,10 @@
 import type { Problem } from '@gimlet-io/backstage-plugin-gimlet-common';
 import { isNode, isScalar, visit } from 'yaml';
 import type { Document, Node } from 'yaml';
-import { isTemplate } from './typedScalar';
+import { ambiguousScalars } from './ambiguousScalars';
+import { TOO_DEEP } from './plainValue';
+import { isTemplate, parseScalar } from './typedScalar';
+import type { ScalarType } from './typedScalar';
 import type { YamlSource } from './YamlSource';
 
 /** Everything in a text that is no YAML, or that no manifest can hold. Empty: the first document can be read. */
@@ -44,6 +47,7 @@ export function yamlProblems(source: YamlSource): Problem[] {
         ]
       : []),
     ...badNodes(source, first),
+    ...ambiguousScalars(source, first),
   ];
 }
 
@@ -72,7 +76,10 @@ function yamlErrors(source: YamlSource, document: Document.Parsed): Problem[] {
           {
             position: source.positionAt(broken.pos[0]),
             path: '',
-            message: `broken YAML: ${broken.message}`,
+            message:
+              broken.code === 'RESOURCE_EXHAUSTION'
+                ? TOO_DEEP
+                : `broken YAML: ${broken.message}`,
           },
         ]
       : []),
@@ -128,10 +135,10 @@ function badNodes(source: YamlSource, document: Document.Parsed): Problem[] {
   return problems;
 }
 
-const TYPE_TAGS: Record<string, { tag: string; problem: string }> = {
-  'tag:yaml.org,2002:int': { tag: '!!int', problem: 'is not an integer' },
-  'tag:yaml.org,2002:float': { tag: '!!float', problem: 'is not a number' },
-  'tag:yaml.org,2002:bool': { tag: '!!bool', problem: 'is not true or false' },
+const TYPE_TAGS: Record<string, { name: ScalarType; problem: string }> = {
+  'tag:yaml.org,2002:int': { name: 'int', problem: 'is not an integer' },
+  'tag:yaml.org,2002:float': { name: 'float', problem: 'is not a number' },
+  'tag:yaml.org,2002:bool': { name: 'bool', problem: 'is not true or false' },
 };
 
 const PLAIN_TAGS = new Set(
@@ -140,26 +147,31 @@ const PLAIN_TAGS = new Set(
   ),
 );
 
-/** The tag (`!!int`, `!!float`, `!!bool`) of a templated scalar that has one. */
-export function taggedTemplate(node: Node): string | undefined {
-  return node.tag !== undefined &&
-    isScalar(node) &&
-    typeof node.value === 'string' &&
-    isTemplate(node.value)
-    ? TYPE_TAGS[node.tag]?.tag
-    : undefined;
+/**
+ * What a tag (`!!int`, `!!float`, `!!bool`) makes of a scalar that the parser left as text: a template keeps its tag in the
+ * text, where an artifact's JSON can carry it. `undefined` where there is nothing to do, or nothing that can be done.
+ */
+export function taggedValue(node: Node): string | number | boolean | undefined {
+  const type = node.tag === undefined ? undefined : TYPE_TAGS[node.tag];
+  if (!type || !isScalar(node) || typeof node.value !== 'string') {
+    return undefined;
+  }
+  return isTemplate(node.value)
+    ? `!!${type.name} ${node.value}`
+    : parseScalar(type.name, node.value);
 }
 
 function tagProblem(node: Node): string | undefined {
   const { tag } = node;
-  if (tag === undefined || PLAIN_TAGS.has(tag) || taggedTemplate(node)) {
+  if (tag === undefined || PLAIN_TAGS.has(tag)) {
     return undefined;
   }
   const type = TYPE_TAGS[tag];
   if (!type) {
     return `unknown tag ${tag}; !!int, !!float, !!bool and !!str are understood`;
   }
-  return isScalar(node) && typeof node.value !== 'string'
+  return (isScalar(node) && typeof node.value !== 'string') ||
+    taggedValue(node) !== undefined
     ? undefined
     : `the value ${type.problem}`;
 }
