@@ -47,13 +47,15 @@ export interface PlannedChange {
   warnings: string[];
 }
 
-/** What `-o json` prints of a change that was made. */
-export interface MadeChange {
-  status: 'committed' | 'found' | 'unchanged';
-  commit: string;
-  branch: string;
-  plan?: PlannedChange;
-}
+/** What `-o json` prints of a change that was asked for. */
+export type MadeChange =
+  | {
+      status: 'committed' | 'unchanged';
+      commit: string;
+      branch: string;
+      plan: PlannedChange;
+    }
+  | { status: 'found'; commit: string; branch: string };
 
 /** A change of an app as `release list -o json` prints it. */
 export interface ListedChange {
@@ -175,6 +177,18 @@ export class Workplace {
   /** Runs a command that changes something, and gives what it did. */
   async make(args: string[], options?: RunOptions): Promise<MadeChange> {
     return JSON.parse(await this.text([...args, '-o', 'json'], options));
+  }
+
+  /** Runs a command that has to make a commit, and gives the commit and the plan that it is. */
+  async commit(
+    args: string[],
+    options?: RunOptions,
+  ): Promise<{ commit: string; plan: PlannedChange }> {
+    const made = await this.make(args, options);
+    if (made.status !== 'committed') {
+      throw new Error(`gimlet ${args.join(' ')}: ${made.status}`);
+    }
+    return made;
   }
 
   /** `gimlet release list`, newest first. */
