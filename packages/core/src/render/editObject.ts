@@ -2,6 +2,8 @@ import { isDeepStrictEqual } from 'node:util';
 import { isMap, isScalar, Scalar, type Document, type YAMLMap } from 'yaml';
 import { GimletError } from '@gimlet-io/backstage-plugin-gimlet-common';
 import {
+  isRecord,
+  objectOf,
   parseAsWritten,
   placeOf,
   readObject,
@@ -41,8 +43,8 @@ function edit(object: KubernetesObject, change: Edit): KubernetesObject {
       { whatToDo: 'Write the metadata out.', cause },
     );
   }
-  if (byText !== undefined && means(byText, meant)) {
-    return readObject({ ...object, text: byText }, object.origin);
+  if (byText !== undefined && isRecord(meant) && means(byText, meant)) {
+    return objectOf({ ...object, text: byText }, object.origin, meant);
   }
   return readObject({ ...object, text: writeAnew(document) }, object.origin);
 }

@@ -15,9 +15,11 @@ import {
   groupOf,
   isRecord,
   meaningOf,
+  parseAsWritten,
   readObject,
   splitYaml,
   titleOfObject,
+  writeAnew,
   type KubernetesObject,
 } from './yamlDocuments';
 
@@ -96,11 +98,7 @@ export async function applyPatches(
     maxOutputBytes: run.maxOutputBytes,
   });
   if (result.exitCode !== 0) {
-    const said = result.stderr
-      .replace(/^error: /i, '')
-      .split(`${folder}/`)
-      .join('')
-      .trim();
+    const said = wordsOf(result.stderr).split(`${folder}/`).join('');
     throw new GimletError(
       'render',
       `The patches cannot be applied: ${maskSecrets(
@@ -114,6 +112,19 @@ export async function applyPatches(
     );
   }
   return keepUnchanged(objects, result.stdout);
+}
+
+/** What the tool says, without the time and process that some builds of kubectl put before it. */
+function wordsOf(stderr: string): string {
+  const logged =
+    /^[EF]\d{4} .*?\] "command failed" err=(?:<\n([\s\S]*?)\n >|("(?:[^"\\]|\\.)*"))$/m.exec(
+      stderr,
+    );
+  if (!logged) {
+    return stderr.replace(/^error: /i, '').trim();
+  }
+  const [, lines, quoted] = logged;
+  return (lines ?? quoted.slice(1, -1).replace(/\\(["\\])/g, '$1')).trim();
 }
 
 function readMerges(text: string): KubernetesObject[] {
@@ -157,7 +168,8 @@ function json6902Patch(
       },
     );
   }
-  return { title, text: patch, target };
+  // Kustomize takes what begins like JSON for JSON, and YAML may begin so too.
+  return { title, text: writeAnew(parseAsWritten(patch)), target };
 }
 
 function isListOfOperations(text: string): boolean {

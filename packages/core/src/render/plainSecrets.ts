@@ -14,9 +14,13 @@ export function isSecret(object: KubernetesObject): boolean {
   return object.kind === 'Secret' && object.apiVersion === 'v1';
 }
 
-/** Every entry of a Secret, in both forms, with its text as it was written. */
+/**
+ * Every entry of a Secret, in both forms, with its text as it was written. Kubernetes drops `binaryData`, which only a
+ * ConfigMap has, but git would keep it.
+ */
 function entriesOf(object: KubernetesObject): [string, unknown][] {
-  return [object.content.data, object.content.stringData].flatMap(entries => {
+  const { data, stringData, binaryData } = object.content;
+  return [data, stringData, binaryData].flatMap(entries => {
     if (isRecord(entries)) {
       return Object.entries(entries);
     }
@@ -30,7 +34,7 @@ function entriesOf(object: KubernetesObject): [string, unknown][] {
 function keysInClear(object: KubernetesObject): string[] {
   const { sops } = object.content;
   const encrypted = isRecord(sops) && typeof sops.mac === 'string';
-  return entriesOf(object)
+  const inClear = entriesOf(object)
     .filter(
       ([, value]) =>
         value !== '' &&
@@ -41,6 +45,7 @@ function keysInClear(object: KubernetesObject): string[] {
         ),
     )
     .map(([key]) => key);
+  return [...new Set(inClear)].sort();
 }
 
 /**
@@ -57,9 +62,10 @@ export function refusePlainSecrets(objects: KubernetesObject[]): void {
   }
   const list = inClear.map(
     ({ object, keys }) =>
-      `${titleOfObject(object)} of ${placeOf(object, object.origin)} (${keys
-        .sort()
-        .join(', ')})`,
+      `${titleOfObject(object)} of ${placeOf(
+        object,
+        object.origin,
+      )} (${keys.join(', ')})`,
   );
   throw new GimletError(
     'plain-secret',
@@ -81,8 +87,7 @@ export function secretTexts(objects: KubernetesObject[]): string[] {
       if (typeof value !== 'string') {
         return [];
       }
-      const decoded = Buffer.from(value, 'base64').toString('utf8');
-      return [value, decoded, ...value.split('\n'), ...decoded.split('\n')];
+      return [value, Buffer.from(value, 'base64').toString('utf8')];
     }),
   );
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import canonicalize from 'canonicalize';
 import { z } from 'zod/v3';
 import { GimletError } from '@gimlet-io/backstage-plugin-gimlet-common';
-import { readChartContents, type ChartContents } from './chartContents';
+import { readChartContents } from './chartContents';
 import { flattenList } from './flattenLists';
 import { SchemaFailure } from './helmFailure';
 import { helmTemplate, type HelmInput, type HelmRun } from './helmTemplate';
@@ -16,6 +16,7 @@ import {
   refuseUnstable,
 } from './purity';
 import { readCacheEntry, writeCacheEntry } from './renderCache';
+import type { LocalChart } from './types';
 import { referencesElsewhere } from './valuesSchema';
 import { readObject, splitYaml, type KubernetesObject } from './yamlDocuments';
 
@@ -82,12 +83,16 @@ export async function renderChart(
   };
 }
 
+/** To Helm a whole `List` may be one hook, and an object in it another. */
 function objectsOf(text: string): ReturnType<typeof resolveHooks> {
-  return resolveHooks(
-    splitYaml(text)
-      .map(document => readObject(document, 'chart'))
-      .flatMap(flattenList),
+  const written = resolveHooks(
+    splitYaml(text).map(document => readObject(document, 'chart')),
   );
+  const flat = resolveHooks(written.objects.flatMap(flattenList));
+  return {
+    objects: flat.objects,
+    warnings: [...written.warnings, ...flat.warnings],
+  };
 }
 
 async function cacheKey(
@@ -119,14 +124,19 @@ async function renderByHelm(
   run: HelmRun,
 ): Promise<Rendering> {
   const { chart } = input;
-  const contents = await readChartContents(chart.archive);
-  const elsewhere = schemaReferences(contents);
+  const elsewhere = schemaReferences(chart);
   const times = chart.purity.random.length ? 2 : 1;
-  const [first, second] = await renderChecked(
-    { ...input, skipSchemaValidation: elsewhere.length > 0 },
-    run,
-    times,
-  );
+  // Read while Helm runs; both are waited for, so that Helm is gone when its folder goes.
+  const [contents, texts] = await Promise.allSettled([
+    readChartContents(chart.archive),
+    renderChecked(
+      { ...input, skipSchemaValidation: elsewhere.length > 0 },
+      run,
+      times,
+    ),
+  ]);
+  const [first, second] = valueOf(texts);
+  const { crds } = valueOf(contents);
   return {
     text: first,
     unstable:
@@ -143,11 +153,11 @@ async function renderByHelm(
             )}, which is not fetched.`,
           ]
         : []),
-      ...(contents.crds.length
+      ...(crds.length
         ? [
             `The CRDs of ${chart.name}@${
               chart.version
-            } are left out (${contents.crds.join(
+            } are left out (${crds.join(
               ', ',
             )}): they belong to the infrastructure, once for all apps.`,
           ]
@@ -183,11 +193,21 @@ async function renderChecked(
   }
 }
 
-function schemaReferences(contents: ChartContents): string[] {
-  const own =
-    contents.schema === undefined ? [] : referencesIn(contents.schema);
+function valueOf<T>(result: PromiseSettledResult<T>): T {
+  if (result.status === 'rejected') {
+    throw result.reason;
+  }
+  return result.value;
+}
+
+/** What the schemas of a chart and of those in it refer to elsewhere, sorted. */
+function schemaReferences({
+  valuesSchema,
+  subchartSchemas,
+}: LocalChart): string[] {
+  const schemas = subchartSchemas.map(({ schema }) => schema);
   return [
-    ...new Set([...own, ...contents.subcharts.flatMap(schemaReferences)]),
+    ...new Set([valuesSchema ?? '{}', ...schemas].flatMap(referencesIn)),
   ].sort();
 }
 

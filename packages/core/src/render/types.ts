@@ -34,6 +34,8 @@ export interface LocalChart {
   archive: string;
   /** The text of the chart's own `values.schema.json`, where it has one. */
   valuesSchema?: string;
+  /** Those of the charts in it. */
+  subchartSchemas: { schema: string }[];
   purity: LocalChartPurity;
 }
 

@@ -128,16 +128,17 @@ function contentOf(
   if (error) {
     throw notYaml(document, origin, error.code, error.pos[0]);
   }
-  if (!isMap(parsed.contents)) {
-    throw notAnObject(document, origin, 'it is not a map');
-  }
-  for (const { key } of parsed.contents.items) {
-    if (!isScalar(key)) {
-      throw notAnObject(document, origin, 'a key is not a name');
-    }
+  if (
+    isMap(parsed.contents) &&
+    !parsed.contents.items.every(({ key }) => isScalar(key))
+  ) {
+    throw notAnObject(document, origin, 'a key is not a name');
   }
   try {
-    return parsed.toJS() as Record<string, unknown>;
+    const content: unknown = parsed.toJS();
+    if (isRecord(content)) {
+      return content;
+    }
   } catch {
     throw new GimletError(
       'render',
@@ -148,6 +149,7 @@ function contentOf(
       { whatToDo: `Correct ${placeOf(document, origin)}.` },
     );
   }
+  throw notAnObject(document, origin, 'it is not a map');
 }
 
 function notAnObject(
@@ -186,7 +188,15 @@ export function readObject(
   document: YamlText,
   origin: Origin,
 ): KubernetesObject {
-  const content = contentOf(document, origin);
+  return objectOf(document, origin, contentOf(document, origin));
+}
+
+/** {@link readObject} where the text was parsed already. */
+export function objectOf(
+  document: YamlText,
+  origin: Origin,
+  content: Record<string, unknown>,
+): KubernetesObject {
   const metadata = isRecord(content.metadata) ? content.metadata : {};
   const apiVersion = wordOf(content.apiVersion);
   const kind = wordOf(content.kind);
@@ -202,7 +212,8 @@ export function readObject(
     throw notAnObject(document, origin, `a ${kind} has no metadata.name`);
   }
   return {
-    ...document,
+    text: document.text,
+    ...(document.source !== undefined && { source: document.source }),
     origin,
     apiVersion,
     kind,

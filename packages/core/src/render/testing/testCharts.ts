@@ -4,6 +4,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
+import { readChartContents, type ChartContents } from '../chartContents';
 import { findHelm, findKustomize } from '../findTools';
 import type { ChartSource, LocalChart, LocalChartPurity } from '../types';
 
@@ -26,6 +27,14 @@ export interface TestCharts {
     purity?: Partial<LocalChartPurity>,
   ): Promise<LocalChart>;
   remove(): Promise<void>;
+}
+
+function schemasOf(chart: ChartContents): { schema: string }[] {
+  const { schema, subcharts } = chart;
+  return [
+    ...(schema === undefined ? [] : [{ schema }]),
+    ...subcharts.flatMap(schemasOf),
+  ];
 }
 
 /** A source that has one chart, whatever is asked. */
@@ -60,10 +69,13 @@ export async function createTestCharts(): Promise<TestCharts> {
     ]);
     const archive = stdout.trim().split(': ').at(-1) ?? '';
     const [, name, version] = /([^/]+?)-(\d[^/]*)\.tgz$/.exec(archive) ?? [];
+    const contents = await readChartContents(archive);
     return {
       name,
       version,
       archive,
+      valuesSchema: contents.schema,
+      subchartSchemas: contents.subcharts.flatMap(schemasOf),
       digest: `sha256:${createHash('sha256')
         .update(await readFile(archive))
         .digest('hex')}`,
