@@ -28,6 +28,14 @@ const COMMON_CONFIG: readonly GitConfigEntry[] = [
   ['http.followRedirects', 'false'],
   ['submodule.recurse', 'false'],
   ['advice.detachedHead', 'false'],
+  // What a person likes to see in a log would change what we read in it.
+  ['log.showSignature', 'false'],
+  ['log.follow', 'false'],
+  ['i18n.logOutputEncoding', 'UTF-8'],
+  ['diff.orderFile', '/dev/null'],
+  ['diff.relative', 'false'],
+  ['diff.ignoreSubmodules', 'none'],
+  ['color.ui', 'false'],
 ];
 
 /**
