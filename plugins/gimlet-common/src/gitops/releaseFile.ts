@@ -17,8 +17,8 @@ export const releaseFileSchema = z.object({
 /** @public */
 export type ReleaseFile = z.output<typeof releaseFileSchema>;
 
-/** The bytes of release.json: one line of JSON and a line feed, fields in a fixed order. @public */
+/** The bytes of release.json: one line of JSON and a line feed; fields in the schema's order, in whatever order they were given. @public */
 export function formatReleaseFile(file: ReleaseFile): string {
-  const { app, env, artifactId, version } = file;
+  const { app, env, artifactId, version } = releaseFileSchema.parse(file);
   return `${JSON.stringify({ app, env, artifactId, version })}\n`;
 }
