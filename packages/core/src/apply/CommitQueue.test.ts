@@ -308,6 +308,26 @@ describe('a request that is made again', () => {
     expect(it.remote.commitsOf('again')).toBe(1);
   });
 
+  it('is an error where it is for something else', async () => {
+    const it = await bench.start();
+    const request = { requestId: 'one', author: CARLA };
+    const plans = [await planFor(it, 'checkout'), await planFor(it, 'web')];
+    const results = await Promise.allSettled(
+      plans.map(plan => it.queue.submit({ plan, ...request })),
+    );
+    expect(results).toMatchObject([
+      { status: 'fulfilled', value: { status: 'committed' } },
+      {
+        status: 'rejected',
+        reason: {
+          code: 'conflict',
+          message: expect.stringContaining('release of production/checkout'),
+        },
+      },
+    ]);
+    expect(it.remote.log()).toHaveLength(2);
+  });
+
   it('finds it off the first-parent chain, and forgets it when history is rewritten', async () => {
     const it = await bench.start();
     const before = it.remote.head();
@@ -454,6 +474,23 @@ describe('a plan that does not hold together', () => {
     expect(bench.server.pushes).toBe(before);
     expect(it.remote.log()).toHaveLength(1);
   });
+
+  it.each([kustomization('checkout'), 'production/flux/namespace-shop.yaml'])(
+    'is not pushed: another content of %s, which is there',
+    async path => {
+      const it = await bench.start();
+      it.remote.commit({ [path]: 'of people\n' });
+      await it.repository.fetch();
+      const plan = await planFor(it, 'checkout', { requires: { [path]: 'x' } });
+      await expect(
+        it.queue.submit({ plan, author: CARLA }),
+      ).rejects.toMatchObject({
+        code: 'invalid',
+        message: expect.stringContaining(`change ${path}, which is there`),
+      });
+      expect(it.remote.show(path)).toBe('of people');
+    },
+  );
 
   it('does not hold up the others', async () => {
     const it = await bench.start();

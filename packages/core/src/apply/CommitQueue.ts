@@ -5,12 +5,13 @@ import {
 } from '@gimlet-io/backstage-plugin-gimlet-common';
 import { EMPTY_TREE, type BareRepository } from '../git';
 import { withRequestId } from '../gitops';
+import { RequestIndex } from '../history';
 import { stalePins } from '../plan';
 import { oneWriter } from './oneWriter';
 import { isCode, isRefusedContent, withUnknownOutcome } from './outcome';
 import { Pace, systemClock, type QueueClock } from './Pace';
 import { planTree } from './planTree';
-import { RequestIndex } from './RequestIndex';
+import { checkSameRequest } from './checkSameRequest';
 import { StalePlanError } from './StalePlanError';
 import type { Applied, Submission, Waiting } from './submission';
 import { verifyCommit } from './verifyCommit';
@@ -109,7 +110,8 @@ export class CommitQueue {
 
   /**
    * Commits a plan. Rejects with a StalePlanError where the plan no longer fits, a GitPushError or GitFetchError where the remote
-   * refuses or does not answer, and a GimletError `invalid` where the commit would not be what the plan says.
+   * refuses or does not answer, and GimletErrors: `invalid` where the commit would not be what the plan says, `conflict` where the
+   * request's id was used for something else.
    */
   async submit(submission: Submission): Promise<Applied> {
     const { plan, requestId } = submission;
@@ -320,11 +322,14 @@ export class CommitQueue {
       return { status: 'committed', commit: own.commit };
     }
     const { requestId } = waiting;
-    const commit =
-      requestId === undefined
-        ? undefined
-        : await this.#requests.find(requestId, head);
-    return commit && { status: 'found', commit };
+    if (requestId === undefined) {
+      return undefined;
+    }
+    const made = await this.#requests.find(requestId, head);
+    if (made) {
+      checkSameRequest(waiting.plan, requestId, made);
+    }
+    return made && { status: 'found', commit: made.commit };
   }
 
   /**

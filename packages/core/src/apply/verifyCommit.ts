@@ -81,14 +81,20 @@ async function checkReach(
   if ('folder' in plan && folder !== appPath(entry, plan.app)) {
     throw broken(plan, `${folder} is not the folder of the app`, PLAN_AGAIN);
   }
-  const allowed = new Set(outside);
-  const stray = (await changedPaths(reader, parent, commit)).find(
-    path =>
-      !allowed.has(path) &&
-      (folder === undefined || !path.startsWith(`${folder}/`)),
+  const beside = (await changedPaths(reader, parent, commit)).filter(
+    path => folder === undefined || !path.startsWith(`${folder}/`),
   );
+  const allowed = new Set(outside);
+  const stray = beside.find(path => !allowed.has(path));
   if (stray !== undefined) {
     throw broken(plan, `it would change ${stray} as well`, PLAN_AGAIN);
+  }
+  // What is there beside an app may be people's: it stays as it is, or goes.
+  for (const path of folder === undefined ? [] : beside) {
+    const there = parent && (await reader.entry(parent, path));
+    if (there && (await reader.entry(commit, path))) {
+      throw broken(plan, `it would change ${path}, which is there`, PLAN_AGAIN);
+    }
   }
 }
 

@@ -1,28 +1,14 @@
 import {
   GimletError,
-  commitSha,
   type CommitSha,
-  type PlanAction,
-  type PlanDigest,
 } from '@gimlet-io/backstage-plugin-gimlet-common';
 import type { BareRepository } from '../git';
-import { trustedTrailers } from '../gitops';
-
-/** A commit that a request made. @public */
-export interface RequestCommit {
-  commit: CommitSha;
-  action: PlanAction;
-  environment: string;
-  app?: string;
-  digest: PlanDigest;
-}
+import { RequestIndex, type RequestCommit } from './RequestIndex';
 
 /** @public */
 export interface FindRequestOptions {
   head: CommitSha;
   requestId: string;
-  /** Search only what is newer than this; absent: all history. */
-  from?: CommitSha;
 }
 
 /**
@@ -35,7 +21,7 @@ export async function findReleaseByRequest(
   repository: BareRepository,
   options: FindRequestOptions,
 ): Promise<RequestCommit | undefined> {
-  const { head, requestId, from } = options;
+  const { head, requestId } = options;
   if (requestId.trim() === '' || /\p{Cc}/u.test(requestId)) {
     throw new GimletError(
       'invalid',
@@ -43,21 +29,5 @@ export async function findReleaseByRequest(
       { whatToDo: 'Give an id on one line, such as a UUID.' },
     );
   }
-  const output = await repository.git([
-    'log',
-    '--format=%H',
-    '--fixed-strings',
-    `--grep=Gimlet-Request: ${requestId}`,
-    head,
-    ...(from ? [`^${from}`] : []),
-    '--',
-  ]);
-  for (const line of output.toString('latin1').split('\n').filter(Boolean)) {
-    const commit = commitSha(line);
-    const trailers = await trustedTrailers(repository, commit);
-    if (trailers?.request !== requestId) continue;
-    const { action, environment, app, digest } = trailers;
-    return { commit, action, environment, ...(app ? { app } : {}), digest };
-  }
-  return undefined;
+  return new RequestIndex({ repository }).find(requestId, head);
 }

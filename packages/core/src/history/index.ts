@@ -3,11 +3,7 @@ export {
   type CurrentRelease,
   type CurrentReleasesOptions,
 } from './currentReleases';
-export {
-  findReleaseByRequest,
-  type FindRequestOptions,
-  type RequestCommit,
-} from './findRequest';
+export { findReleaseByRequest, type FindRequestOptions } from './findRequest';
 export { compareHeads, isRewritten, type HeadMove } from './graph';
 export { handEdit, type HandEdit, type HandEditOptions } from './handEdit';
 export { readHistory, type ReadHistoryOptions } from './readHistory';
@@ -16,4 +12,5 @@ export {
   type ReadReleasesOptions,
   type ReleasePage,
 } from './readReleases';
+export { RequestIndex, type RequestCommit } from './RequestIndex';
 export { markRolledBack } from './rollbackMarks';

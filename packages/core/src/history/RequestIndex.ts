@@ -1,13 +1,26 @@
 import {
   commitSha,
   type CommitSha,
+  type PlanAction,
+  type PlanDigest,
 } from '@gimlet-io/backstage-plugin-gimlet-common';
 import type { BareRepository } from '../git';
 import { trustedTrailers } from '../gitops';
 
+/** A commit that a request made. @public */
+export interface RequestCommit {
+  commit: CommitSha;
+  action: PlanAction;
+  environment: string;
+  app?: string;
+  digest: PlanDigest;
+}
+
 /**
- * Which commit each request made, read from the trailers of all history that a head reaches. The first look reads everything,
- * later ones what is new.
+ * Which commit each request made, read from the trailers of all history that a head reaches, on the first-parent chain or off it.
+ * The first look reads everything, later ones what is new.
+ *
+ * @public
  */
 export class RequestIndex {
   readonly #repository: BareRepository;
@@ -23,7 +36,7 @@ export class RequestIndex {
   async find(
     requestId: string,
     head: CommitSha | null,
-  ): Promise<CommitSha | undefined> {
+  ): Promise<RequestCommit | undefined> {
     if (head === null) {
       return undefined;
     }
@@ -31,7 +44,8 @@ export class RequestIndex {
     for (const commit of this.#commits.get(requestId) ?? []) {
       const trailers = await trustedTrailers(this.#repository, commit);
       if (trailers?.request === requestId) {
-        return commit;
+        const { action, environment, app, digest } = trailers;
+        return { commit, action, environment, ...(app ? { app } : {}), digest };
       }
     }
     return undefined;
