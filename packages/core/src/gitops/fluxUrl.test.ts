@@ -1,5 +1,5 @@
 import { GimletError } from '@gimlet-io/backstage-plugin-gimlet-common';
-import { fluxUrl, repositoryOfUrl } from './fluxUrl';
+import { fluxUrl, fluxWebhookUrl, repositoryOfUrl } from './fluxUrl';
 
 it.each([
   [
@@ -29,7 +29,7 @@ it.each([
   ],
   ['https://host/a%20b/c', 'https://host/a%20b/c', 'a b/c'],
 ])('%s', (url, expected, repository) => {
-  expect(fluxUrl(url, '--url')).toBe(expected);
+  expect(fluxUrl(url)).toBe(expected);
   expect(repositoryOfUrl(url)).toBe(repository);
 });
 
@@ -42,8 +42,19 @@ it.each([
   'https://user:s3cret@host/x',
   'https://s3cret@host/x',
   'ssh://git:s3cret@host/x',
+  'https://host/x.git?private_token=s3cret',
+  'https://host/x.git#s3cret',
 ])('refuses %s and repeats no secret', url => {
-  const attempt = () => fluxUrl(url, '--url');
+  const attempt = () => fluxUrl(url);
   expect(attempt).toThrow(GimletError);
   expect(attempt).not.toThrow(/s3cret/);
+});
+
+it('sends to what speaks HTTP alone', () => {
+  expect(fluxWebhookUrl('https://portal/api/flux')).toBe(
+    'https://portal/api/flux',
+  );
+  for (const url of ['git@host:path', 'ssh://host/x', 'https://host/?key=x']) {
+    expect(() => fluxWebhookUrl(url)).toThrow(GimletError);
+  }
 });

@@ -149,6 +149,11 @@ describe('a reason', () => {
     );
   });
 
+  it('has an end', () => {
+    expect(() => message({ reason: 'x'.repeat(10_001) })).toThrow(/10000/);
+    expect(message({ reason: 'x'.repeat(10_000) })).toContain('xxx');
+  });
+
   it('keeps its line breaks', () => {
     expect(message({ reason: ' one\r\ntwo\n\n\n\nthree\n' })).toContain(
       '\n\none\ntwo\n\nthree\n\nGimlet-Action',

@@ -32,6 +32,8 @@ export interface MessageInput {
 
 const SHORT = 7;
 const LONGEST_TITLE = 72;
+/** Every reading of history carries the message along. */
+const LONGEST_REASON = 10_000;
 
 // Control characters, line separators of Unicode, and the marks that turn the direction of a text around.
 const UNSAFE = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]+/gu;
@@ -72,8 +74,15 @@ function subjectWords(input: MessageInput): string {
 }
 
 /** The reason as a paragraph or more: line breaks are kept, other control characters are not. */
-function reasonWords(reason: string | undefined): string {
-  return (reason ?? '')
+function reasonWords(reason = ''): string {
+  if (reason.length > LONGEST_REASON) {
+    throw new GimletError(
+      'invalid',
+      `The reason has ${reason.length} characters; ${LONGEST_REASON} is the most`,
+      { whatToDo: 'Say it shorter, with a link to the rest.' },
+    );
+  }
+  return reason
     .split(/\r\n|\n|\r/)
     .map(text => text.replace(UNSAFE, ' ').trimEnd())
     .join('\n')
@@ -98,7 +107,7 @@ function trailer(field: TrailerField, value: string): string {
  * The message of a plan's commit: a subject for people, the reason, and trailers for machines. The reason is always a paragraph
  * before the trailers, and trailers are read from the last paragraph alone, so that no reason passes for one.
  *
- * Throws a GimletError `invalid` for a trailer's value with a line break.
+ * Throws a GimletError `invalid` for a trailer's value with a line break, and for a reason of more than 10,000 characters.
  *
  * @public
  */

@@ -40,6 +40,7 @@ it.each([
   './a',
   '.git/config',
   '.GIT/config',
+  'a/.git/config',
   '-a',
   'a\nb',
   'a\u0000b',

@@ -30,8 +30,7 @@ export function checkPath(path: string): string {
   if (
     path.startsWith('-') ||
     /\p{Cc}/u.test(path) ||
-    parts.some(part => part === '' || part === '.' || part === '..') ||
-    parts[0].toLowerCase() === '.git'
+    parts.some(part => ['', '.', '..', '.git'].includes(part.toLowerCase()))
   ) {
     throw new GimletError(
       'invalid',

@@ -15,7 +15,7 @@ import {
   RELEASE_FILE,
 } from '../gitops/paths';
 import { readReleaseFile } from '../gitops/releaseFile';
-import type { Place } from './requiredFile';
+import { checkNothingInTheWay, type Place } from './requiredFile';
 
 /** The app as it stands at the head of the gitops repository. */
 export interface AppState extends Place {
@@ -40,7 +40,7 @@ export interface AppPlace {
 
 /**
  * Finds an app in the gitops repository. Throws GimletErrors: `invalid` for names that cannot be, `conflict` for a repository
- * without a layout file, `not-found` for an unknown environment.
+ * without a layout file and for a path where something else stands, `not-found` for an unknown environment.
  */
 export async function readAppState(place: AppPlace): Promise<AppState> {
   const { reader, head } = place;
@@ -50,6 +50,7 @@ export async function readAppState(place: AppPlace): Promise<AppState> {
   const { file, entry } = layoutEntry(layout, environment);
   const path = appPath(entry, app);
   const before = await folderTree(reader, head, path);
+  if (before === null) await checkNothingInTheWay(place, path, 'folder');
   return {
     reader,
     head,

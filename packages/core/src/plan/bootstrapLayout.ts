@@ -12,7 +12,10 @@ import {
   defaultNamePrefix,
   environmentKustomizationName,
 } from '../gitops/names';
-import type { EnvironmentFacts } from './environmentFacts';
+import {
+  kustomizationsReading,
+  type EnvironmentFacts,
+} from './environmentFacts';
 
 /** What a bootstrap may be told about the layout; the rest is found out. @public */
 export interface LayoutWishes {
@@ -128,12 +131,10 @@ function sourceOf(
       { whatToDo: 'Say which one releases use: --source-name NAME.' },
     );
   }
-  const inferred =
-    facts.source ?? (facts.sources.length === 1 ? facts.sources[0] : undefined);
   const named = wanted?.name
     ? facts.sources.find(({ name }) => name === wanted.name)
     : undefined;
-  const base = named ?? inferred;
+  const base = named ?? facts.source;
   if (base && wanted?.name && wanted.name !== base.name) {
     throw differs('source', base.name, wanted.name);
   }
@@ -168,22 +169,14 @@ function keepEntry(
   return { ...entry, ...given(wishes.settings) };
 }
 
-function checkOneOwner(
+/** Whether each app has a Kustomization of its own; undefined where nothing says it. */
+function perApp(
   facts: EnvironmentFacts,
-  wanted: boolean | undefined,
-): boolean {
-  if (wanted === undefined) return facts.kustomizationPerApp ?? true;
-  if (
-    facts.kustomizationPerApp !== undefined &&
-    wanted !== facts.kustomizationPerApp
-  ) {
-    throw differs(
-      'setting kustomizationPerApp',
-      facts.kustomizationPerApp,
-      wanted,
-    );
-  }
-  return wanted;
+  { path, sourceRef }: Pick<LayoutEnvironment, 'path' | 'sourceRef'>,
+): boolean | undefined {
+  const found = kustomizationsReading(facts, sourceRef);
+  if (found.some(kustomization => kustomization.path === path)) return false;
+  return found.length > 0 ? true : undefined;
 }
 
 /** What Kubernetes takes for the name of an object. */
@@ -210,6 +203,29 @@ function newEntry(
       path: path.join('.'),
       message,
     })),
+  });
+}
+
+/** An entry that is not there yet: what was found out, then what is wanted. */
+function foundEntry(options: {
+  facts: EnvironmentFacts;
+  path: string;
+  namePrefix: string;
+  wishes: LayoutWishes;
+}): LayoutEnvironment {
+  const { facts, path, namePrefix, wishes } = options;
+  const sourceRef = sourceOf(facts, wishes.sourceRef, namePrefix);
+  const there = perApp(facts, { path, sourceRef });
+  const wanted = wishes.kustomizationPerApp;
+  return newEntry({
+    path,
+    kustomizationPerApp:
+      there === undefined
+        ? wanted ?? true
+        : keep('setting kustomizationPerApp', there, wanted),
+    namePrefix,
+    sourceRef,
+    ...given(wishes.settings),
   });
 }
 
@@ -243,13 +259,7 @@ export function bootstrapLayout(options: {
     defaultNamePrefix(repository, path === '' ? undefined : environment);
   const entry = present
     ? keepEntry(present, wishes)
-    : newEntry({
-        path,
-        kustomizationPerApp: checkOneOwner(facts, wishes.kustomizationPerApp),
-        namePrefix,
-        sourceRef: sourceOf(facts, wishes.sourceRef, namePrefix),
-        ...given(wishes.settings),
-      });
+    : foundEntry({ facts, path, namePrefix, wishes });
   const committers =
     layout.source === 'absent' ? [DEFAULT_COMMITTER.email] : layout.committers;
   return {

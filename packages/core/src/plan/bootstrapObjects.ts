@@ -12,9 +12,12 @@ import {
   notificationName,
 } from '../gitops/fluxObjects';
 import { appPath, kustomizationPath } from '../gitops/paths';
-import type { EnvironmentFacts } from './environmentFacts';
 import {
-  newKustomization,
+  kustomizationsReading,
+  type EnvironmentFacts,
+} from './environmentFacts';
+import { newKustomization } from './appKustomization';
+import {
   presentFile,
   writtenFile,
   type Place,
@@ -102,12 +105,11 @@ async function environmentObjects(input: BootstrapInput): Promise<Objects> {
   const source = findSource(facts, sourceRef);
   if (source) checkSource(source, input);
   const covered = environmentKustomizationPath(entry);
-  const kustomization = facts.kustomizations.find(
-    ({ path }) => path === covered,
-  );
+  const kustomizations = kustomizationsReading(facts, sourceRef);
+  const kustomization = kustomizations.find(({ path }) => path === covered);
 
   // Apps here are applied already, from a source that somebody defined in another place, such as the infrastructure's repository.
-  const elsewhere = !source && facts.kustomizations.length > 0;
+  const elsewhere = !source && kustomizations.length > 0;
   if (elsewhere) {
     return {
       required: kustomization ? [adopted(kustomization.found)] : [],
@@ -183,8 +185,18 @@ async function appKustomizations({
   if (!entry.kustomizationPerApp) return objects;
   for (const { app, namespaces } of facts.apps) {
     const path = appPath(entry, app);
-    if (facts.kustomizations.some(found => found.path === path)) continue;
     const file = kustomizationPath(entry, app);
+    const present = kustomizationsReading(facts, entry.sourceRef).find(
+      found => found.path === path,
+    );
+    if (present) {
+      if (present.file !== file) {
+        objects.warnings.push(
+          `${present.file} applies ${path}: move it to ${file}, where releases look for it.`,
+        );
+      }
+      continue;
+    }
     if (await presentFile(place, file)) {
       objects.warnings.push(`${file} does not apply ${path}.`);
     } else if (namespaces.length === 0) {
@@ -192,7 +204,7 @@ async function appKustomizations({
         `${path} has no Kustomization, and no namespace to name it by: the next release writes it.`,
       );
     } else {
-      objects.required.push(newKustomization(place, app, namespaces[0]));
+      objects.required.push(await newKustomization(place, app, namespaces[0]));
     }
   }
   return objects;

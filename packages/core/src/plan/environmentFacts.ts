@@ -17,6 +17,9 @@ import { objectsOf } from './jobs';
 
 type SourceRef = LayoutEnvironment['sourceRef'];
 
+/** A source, with its address where it is written here. */
+export type WrittenSource = SourceRef & { url?: string };
+
 /** A Kustomization in the environment's `flux/`, with what it reads. */
 export interface FoundKustomization extends KustomizationSource {
   file: string;
@@ -29,12 +32,10 @@ export interface EnvironmentFacts {
   folder: string;
   objects: FluxFileObject[];
   kustomizations: FoundKustomization[];
-  /** The one source that is written here. */
-  source?: SourceRef & { url?: string };
-  /** The sources that Kustomizations here read. */
-  sources: SourceRef[];
-  /** Undefined where nothing says it. */
-  kustomizationPerApp?: boolean;
+  /** The source that all Kustomizations here share, else the one that is written here; absent where that is not one. */
+  source?: WrittenSource;
+  /** The sources that Kustomizations here read; where there are none, those that are written here. */
+  sources: WrittenSource[];
   namePrefix?: string;
   /** Apps that Gimlet released, with the namespaces of their objects. */
   apps: { app: string; namespaces: string[] }[];
@@ -51,18 +52,33 @@ function sourceRef(ref: KustomizationSource['sourceRef']): SourceRef[] {
   return kind ? [{ kind, name: ref.name, namespace: ref.namespace }] : [];
 }
 
-function distinct(refs: SourceRef[]): SourceRef[] {
-  const byName = new Map(
-    refs.map(ref => [`${ref.kind}/${ref.namespace}/${ref.name}`, ref]),
-  );
-  return [...byName.values()];
+const idOf = ({ kind, namespace, name }: { [K in keyof SourceRef]: string }) =>
+  `${kind}/${namespace}/${name}`;
+
+/** The Kustomizations that read a source. */
+export const kustomizationsReading = (
+  { kustomizations }: EnvironmentFacts,
+  source: SourceRef,
+) => kustomizations.filter(found => idOf(found.sourceRef) === idOf(source));
+
+/** The sources that count, each once: those that are read, or else those that are written. */
+function distinctSources(
+  read: SourceRef[],
+  written: WrittenSource[],
+): WrittenSource[] {
+  const byId = new Map<string, WrittenSource>();
+  for (const source of read.length > 0 ? read : written) {
+    const known = written.find(one => idOf(one) === idOf(source));
+    byId.set(idOf(source), known ?? source);
+  }
+  return [...byId.values()];
 }
 
 const isSource = ({ object }: FluxFileObject) =>
   object.apiVersion.startsWith('source.toolkit.fluxcd.io/') &&
   sourceKind(object.kind) !== undefined;
 
-function asSource({ object }: FluxFileObject): SourceRef & { url?: string } {
+function asSource({ object }: FluxFileObject): WrittenSource {
   const url = object.spec?.url;
   return {
     kind: sourceKind(object.kind) ?? 'GitRepository',
@@ -117,12 +133,14 @@ function sharedPrefix(
   return prefixes.size === 1 ? [...prefixes][0] : undefined;
 }
 
-function perApp(
-  kustomizations: FoundKustomization[],
-  path: string,
-): boolean | undefined {
-  if (kustomizations.some(found => found.path === path)) return false;
-  return kustomizations.length > 0 ? true : undefined;
+function theSource(
+  sources: WrittenSource[],
+  written: WrittenSource[],
+): WrittenSource | undefined {
+  if (sources.length === 1) return sources[0];
+  return written.length === 1
+    ? sources.find(source => idOf(source) === idOf(written[0]))
+    : undefined;
 }
 
 /** Reads what an environment's files say; an empty repository says nothing. */
@@ -142,17 +160,17 @@ export async function environmentFacts(
     return source ? [{ ...source, file: found.path, found }] : [];
   });
   const written = objects.filter(isSource).map(asSource);
-  const read = distinct(
+  const sources = distinctSources(
     kustomizations.flatMap(found => sourceRef(found.sourceRef)),
+    written,
   );
   const apps = await readApps(reader, head, path);
   return {
     folder,
     objects,
     kustomizations,
-    source: written.length === 1 ? written[0] : undefined,
-    sources: read.length > 0 ? read : distinct(written),
-    kustomizationPerApp: perApp(kustomizations, path),
+    source: theSource(sources, written),
+    sources,
     namePrefix: sharedPrefix(kustomizations, apps),
     apps,
   };

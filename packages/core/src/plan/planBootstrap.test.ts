@@ -461,6 +461,57 @@ spec: {interval: 60m, url: ssh://git@github.com/acme/gitops, ref: {branch: main}
     expect(error.code).toBe('conflict');
   });
 
+  it('keep the source that apps read, not another that is written here', async () => {
+    const head = await commitFiles(repository, null, {
+      'production/flux/modules.yaml': source('modules'),
+      'production/flux/kustomization-checkout.yaml': kustomization(
+        'acme-shop-checkout',
+        './production/checkout',
+        'gitops',
+      ),
+    });
+    const options = { head, repository: 'acme/gitops' };
+    const commit = await commitPlan(repository, await bootstrap(options));
+    const { environments } = await layoutAt(commit);
+    expect(environments.production.sourceRef.name).toBe('gitops');
+  });
+
+  it('take no Kustomization of another source for one over all apps', async () => {
+    const head = await commitFiles(repository, null, {
+      'production/flux/all.yaml': kustomization('x', './production', 'other'),
+      'production/flux/gitops.yaml': `${source('gitops')}---\n${kustomization(
+        'flux',
+        './production/flux',
+        'gitops',
+      )}`,
+    });
+    const commit = await commitPlan(repository, await bootstrap({ head }));
+    const { environments } = await layoutAt(commit);
+    expect(environments.production).toMatchObject({
+      kustomizationPerApp: true,
+      sourceRef: { name: 'gitops' },
+    });
+  });
+
+  it('are told of a Kustomization that releases would not find', async () => {
+    const head = await commitFiles(repository, null, {
+      'production/flux/checkout.yaml': kustomization(
+        'checkout',
+        './production/checkout',
+        'gitops',
+      ),
+      'production/checkout/release.json':
+        '{"app":"checkout","env":"production"}',
+    });
+    const plan = await bootstrap({ head, repository: 'acme/gitops' });
+    expect(plan.requires.map(({ path }) => path)).toEqual([
+      '.gimlet/gitops.json',
+    ]);
+    expect(plan.warnings).toEqual([
+      'production/flux/checkout.yaml applies production/checkout: move it to production/flux/kustomization-checkout.yaml, where releases look for it.',
+    ]);
+  });
+
   it('with several sources say which option to pass', async () => {
     const head = await commitFiles(repository, null, {
       'production/flux/a.yaml': kustomization('a', './production/a', 'one'),

@@ -7,7 +7,7 @@ import {
 import type { GitReader } from '../git/types';
 import { folderTree } from '../gitops/commitDigest';
 import { planDigest } from '../gitops/digest';
-import { fluxUrl } from '../gitops/fluxUrl';
+import { fluxUrl, fluxWebhookUrl } from '../gitops/fluxUrl';
 import { readLayout } from '../gitops/layout';
 import { formatLayoutFile, readLayoutFile } from '../gitops/layoutFile';
 import { formatMessage } from '../gitops/message';
@@ -73,11 +73,8 @@ export async function planBootstrap(
 ): Promise<EnvironmentPlan> {
   const { reader, head } = options;
   const environment = checkEnvironmentName(options.environment);
-  const url =
-    options.url && fluxUrl(options.url, 'The address of the repository');
-  const webhookUrl =
-    options.webhookUrl &&
-    fluxUrl(options.webhookUrl, 'The address of the webhook');
+  const url = options.url && fluxUrl(options.url);
+  const webhookUrl = options.webhookUrl && fluxWebhookUrl(options.webhookUrl);
   checkObjectName('name of the Secret', options.sourceSecret);
   const layout = await readLayout(reader, head);
   const path = bootstrapPath(layout, environment, options.path);

@@ -3,6 +3,7 @@ import {
   type AppPlan,
 } from '@gimlet-io/backstage-plugin-gimlet-common';
 import { holdPath, kustomizationPath } from '../gitops/paths';
+import { presentKustomization } from './appKustomization';
 import { readAppState, readDeployed, type AppPlace } from './appState';
 import { assembleAppPlan, originOf, type PlanOrigin } from './assembleAppPlan';
 import { presentFile, type RequiredFile } from './requiredFile';
@@ -13,14 +14,18 @@ export interface PlanDeleteOptions extends AppPlace, PlanOrigin {}
 /**
  * Plans the deletion of an app: its folder, its Kustomization and its hold go; the namespace stays.
  *
- * Throws a GimletError `not-found` where there is no such app: a folder that Gimlet did not make is not one.
+ * Throws GimletErrors: `not-found` where there is no such app (a folder that Gimlet did not make is not one), `conflict` where the
+ * Kustomization of that name is about something else, which would go with it.
  *
  * @public
  */
 export async function planDelete(options: PlanDeleteOptions): Promise<AppPlan> {
   const state = await readAppState(options);
   const { reader, head, environment, app, path, entry, before } = state;
-  const kustomization = await presentFile(state, kustomizationPath(entry, app));
+  const own = entry.kustomizationPerApp;
+  const kustomization = own
+    ? await presentKustomization(state, app)
+    : undefined;
   const deployed = await readDeployed(reader, head, path);
   if (!kustomization && deployed.kind === 'nothing') {
     throw new GimletError(
@@ -35,9 +40,10 @@ export async function planDelete(options: PlanDeleteOptions): Promise<AppPlan> {
   const removes = [kustomization, hold].filter(
     (file): file is RequiredFile => file !== undefined,
   );
-  const absent = [kustomizationPath(entry, app), holdPath(entry, app)].filter(
-    file => !removes.some(removed => removed.file.path === file),
-  );
+  const absent = [
+    ...(own ? [kustomizationPath(entry, app)] : []),
+    holdPath(entry, app),
+  ].filter(file => !removes.some(removed => removed.file.path === file));
   return assembleAppPlan({
     state,
     action: 'delete',

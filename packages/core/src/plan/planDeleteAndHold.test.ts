@@ -107,6 +107,44 @@ it('deletes what is left where the folder was removed by hand', async () => {
   expect(await digestOfCommit(repository, commit)).toBe(plan.digest);
 });
 
+it('does not delete the Kustomization of something else', async () => {
+  const head = await commitFiles(repository, released, {
+    [KUSTOMIZATION]: `apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: {name: x, namespace: flux-system}
+spec: {path: ./production/cart, sourceRef: {kind: GitRepository, name: gitops}}
+`,
+  });
+  const error = await remove(head).catch((reason: unknown) => reason);
+  expect(error).toMatchObject({
+    code: 'conflict',
+    message: `${KUSTOMIZATION} applies ./production/cart, not ./production/checkout`,
+  });
+});
+
+it('deletes the folder alone where one Kustomization covers all apps', async () => {
+  const theirs = 'staging/flux/kustomization-checkout.yaml';
+  const head = await commitFiles(repository, released, {
+    'staging/checkout/release.json': '{"app":"checkout","env":"staging"}\n',
+    'staging/checkout/deployment.yaml': DEPLOYMENT('v1'),
+    [theirs]: 'by hand\n',
+  });
+  const plan = await planDelete({
+    reader: repository,
+    head,
+    environment: 'staging',
+    app: 'checkout',
+  });
+  const commit = await commitPlan(repository, plan);
+  expect(await changedPaths(repository, commit)).toEqual([
+    'staging/checkout/deployment.yaml',
+    'staging/checkout/release.json',
+  ]);
+  expect(await digestOfCommit(repository, commit)).toBe(plan.digest);
+  const moved = await commitFiles(repository, head, { [theirs]: null });
+  expect(await stalePins(plan, repository, moved)).toEqual([]);
+});
+
 it.each(['docs', 'nothing'])(
   'does not delete %s, which is no app',
   async app => {

@@ -262,6 +262,38 @@ spec: {interval: 5m, ${spec}, dependsOn: [{name: other}]}
     expect(error.message).toContain(path);
     expect(error.message).toContain(message);
   });
+
+  it('is written by nobody where a file of another name applies the folder', async () => {
+    const other = 'production/flux/apps.yaml';
+    const head = await commitFiles(repository, null, {
+      '.gimlet/gitops.json': LAYOUT,
+      [other]: kustomization(
+        'path: ./production/checkout, sourceRef: {kind: GitRepository, name: gitops}',
+      ),
+    });
+    const error = await errorOf(release({ head }));
+    expect(error.code).toBe('conflict');
+    expect(error.message).toContain(`${other} applies ./production/checkout`);
+    expect(error.whatToDo).toContain(path);
+  });
+
+  it('is not written where another app has its name: Flux would apply nothing', async () => {
+    const head = await commitFiles(repository, null, {
+      '.gimlet/gitops.json': LAYOUT,
+    });
+    const ours = (app: string, namespace: string) => ({
+      manifest: manifest({ app, namespace }),
+    });
+    const first = await release({ head, ...ours('api', 'shop-cart') });
+    const next = await commitPlan(repository, first);
+    const error = await errorOf(
+      release({ head: next, ...ours('cart-api', 'shop') }),
+    );
+    expect(error.code).toBe('conflict');
+    expect(error.message).toContain('production/flux/kustomization-api.yaml');
+    // Names that only begin alike are others.
+    await release({ head: next, ...ours('cart', 'shop') });
+  });
 });
 
 describe('pins', () => {
@@ -523,4 +555,46 @@ it('writes the Kustomization that the layout says', async () => {
       app: 'checkout',
     }),
   );
+});
+
+it.each([
+  ['the app', 'production/checkout', 'production/checkout is a file'],
+  ['the environment', 'production', 'production is a file'],
+  [
+    'the Kustomization',
+    'production/flux/kustomization-checkout.yaml/x',
+    'production/flux/kustomization-checkout.yaml is a folder',
+  ],
+  ['Flux', 'production/flux', 'production/flux is a file'],
+  [
+    'the variables',
+    'production/.gimlet/vars/x',
+    'production/.gimlet/vars is a folder',
+  ],
+])(
+  'says what stands in the way of %s, and does not remove it',
+  async (_, path, message) => {
+    const head = await commitFiles(repository, null, {
+      '.gimlet/gitops.json': LAYOUT,
+      [path]: 'of people\n',
+    });
+    const error = await errorOf(release({ head }));
+    expect(error.code).toBe('conflict');
+    expect(error.message).toContain(message);
+  },
+);
+
+it('writes the same release.json for a version with its fields in another order', async () => {
+  const head = await commitFiles(repository, null, {
+    '.gimlet/gitops.json': LAYOUT,
+  });
+  const made = artifact('1');
+  const turned = Object.fromEntries(Object.entries(made.version).reverse());
+  const { digest } = await release({ head, artifact: made });
+  expect(
+    await release({
+      head,
+      artifact: { ...made, version: { ...made.version, ...turned } },
+    }),
+  ).toMatchObject({ digest });
 });

@@ -17,10 +17,9 @@ import type { AppHistory } from './appHistory';
 import { readAppState, readDeployed, type AppState } from './appState';
 import { assembleAppPlan, originOf, type PlanOrigin } from './assembleAppPlan';
 import { jobsThatRun } from './jobs';
+import { newKustomization, presentKustomization } from './appKustomization';
 import {
-  newKustomization,
   presentFile,
-  presentKustomization,
   requireNamespace,
   writtenFile,
   type RequiredFile,
@@ -158,7 +157,7 @@ async function requiredBeside(
   if (entry.kustomizationPerApp) {
     required.push(
       (await presentKustomization(state, app)) ??
-        newKustomization(state, app, namespace),
+        (await newKustomization(state, app, namespace)),
     );
   }
   if (needsNamespaceFile(namespace)) {

@@ -10,6 +10,11 @@ import { needsNamespaceFile } from '../gitops/fluxObjects';
 import { kustomizationPath, namespacePath } from '../gitops/paths';
 import type { AppHistory } from './appHistory';
 import {
+  kustomizationProblem,
+  newKustomization,
+  presentKustomization,
+} from './appKustomization';
+import {
   readAppState,
   readDeployed,
   type AppPlace,
@@ -18,14 +23,7 @@ import {
 import { assembleAppPlan, originOf, type PlanOrigin } from './assembleAppPlan';
 import { namespacesOf } from './environmentFacts';
 import { jobsThatRun, objectsOf } from './jobs';
-import {
-  kustomizationProblem,
-  newKustomization,
-  presentFile,
-  presentKustomization,
-  requireHold,
-  type RequiredFile,
-} from './requiredFile';
+import { presentFile, requireHold, type RequiredFile } from './requiredFile';
 import { lostSince, rollbackTarget, type AppPast } from './rollbackTarget';
 
 /** @public */
@@ -79,7 +77,7 @@ async function restoredKustomization(
     );
   }
   return {
-    required: [newKustomization(state, app, namespaces[0])],
+    required: [await newKustomization(state, app, namespaces[0])],
     warnings: problem
       ? [`${path} is written anew: the former one ${problem}.`]
       : [],

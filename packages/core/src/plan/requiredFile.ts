@@ -8,19 +8,8 @@ import { GimletError } from '@gimlet-io/backstage-plugin-gimlet-common';
 import { hashBlob } from '../git';
 import type { GitReader } from '../git/types';
 import { fileAt } from '../gitops/commitDigest';
-import {
-  isKustomization,
-  kustomizationSource,
-  parseObjects,
-} from '../gitops/fluxFiles';
-import { formatAppKustomization, formatNamespace } from '../gitops/fluxObjects';
-import {
-  appPath,
-  formatHold,
-  holdPath,
-  kustomizationPath,
-  namespacePath,
-} from '../gitops/paths';
+import { formatNamespace } from '../gitops/fluxObjects';
+import { formatHold, holdPath, namespacePath } from '../gitops/paths';
 
 /** A file outside the app's folder that must be in the commit, and what has to hold for that. */
 export interface RequiredFile {
@@ -44,13 +33,45 @@ export const writtenFile = (path: string, content: string): PlannedFile => ({
   content,
 });
 
-/** The file as it is at the head, where it is there. */
-export async function presentFile(
+const WHAT_STANDS = { blob: 'file', tree: 'folder', commit: 'submodule' };
+
+/**
+ * Throws a GimletError `conflict` where people put something else at a path, or made a file of a folder on the way to it: Gimlet
+ * would have to remove it.
+ */
+export async function checkNothingInTheWay(
   { reader, head }: Pick<Place, 'reader' | 'head'>,
   path: string,
+  wanted: 'file' | 'folder',
+): Promise<void> {
+  if (head === null) return;
+  const names = path.split('/');
+  for (let count = 1; count <= names.length; count += 1) {
+    const place = names.slice(0, count).join('/');
+    const entry = await reader.entry(head, place);
+    if (!entry) return;
+    const here = count < names.length ? 'folder' : wanted;
+    if (WHAT_STANDS[entry.type] !== here) {
+      throw new GimletError(
+        'conflict',
+        `${place} is a ${
+          WHAT_STANDS[entry.type]
+        } and would have to be a ${here}`,
+        { whatToDo: 'Move it away in the gitops repository.' },
+      );
+    }
+  }
+}
+
+/** The file as it is at the head, where it is there. Throws a GimletError `conflict` where something else is in its way. */
+export async function presentFile(
+  place: Pick<Place, 'reader' | 'head'>,
+  path: string,
 ): Promise<RequiredFile | undefined> {
-  const file = await fileAt(reader, head, path);
-  return file && { file, pin: { kind: 'blob', path, id: file.blob } };
+  const file = await fileAt(place.reader, place.head, path);
+  if (file) return { file, pin: { kind: 'blob', path, id: file.blob } };
+  await checkNothingInTheWay(place, path, 'file');
+  return undefined;
 }
 
 /** A file that is written where it is absent, and whose bytes nobody else would choose differently. */
@@ -80,73 +101,3 @@ export const requireHold = (place: Place, app: string) =>
     holdPath(place.entry, app),
     formatHold(place.environment, app),
   );
-
-/** Why a file is not the app's Kustomization of this layout; undefined where it is. */
-export function kustomizationProblem(
-  text: string,
-  entry: LayoutEnvironment,
-  app: string,
-): string | undefined {
-  const found = parseObjects(text).filter(isKustomization);
-  if (found.length !== 1) {
-    return found.length === 0
-      ? 'holds no Kustomization'
-      : 'holds more than one Kustomization';
-  }
-  const source = kustomizationSource(found[0]);
-  if (!source) return 'names no path or no source';
-  const path = appPath(entry, app);
-  if (source.path !== path) {
-    return `applies ./${source.path}, not ./${path}`;
-  }
-  const want = entry.sourceRef;
-  const { kind, name, namespace } = source.sourceRef;
-  if (
-    kind !== want.kind ||
-    name !== want.name ||
-    namespace !== want.namespace
-  ) {
-    return `reads ${kind} ${namespace}/${name}, not ${want.kind} ${want.namespace}/${want.name}`;
-  }
-  return undefined;
-}
-
-/** The app's own Kustomization as it is at the head. Throws a GimletError `conflict` where it is about something else. */
-export async function presentKustomization(
-  place: Place,
-  app: string,
-): Promise<RequiredFile | undefined> {
-  const { reader, entry } = place;
-  const path = kustomizationPath(entry, app);
-  const present = await presentFile(place, path);
-  if (!present) return undefined;
-  const text = (await reader.read(present.file.blob)).toString('utf8');
-  const problem = kustomizationProblem(text, entry, app);
-  if (problem) {
-    throw new GimletError('conflict', `${path} ${problem}`, {
-      whatToDo:
-        'Mend or remove that file in the gitops repository, or mend the environment in .gimlet/gitops.json.',
-    });
-  }
-  return present;
-}
-
-/** The app's own Kustomization, new. */
-export function newKustomization(
-  place: Place,
-  app: string,
-  namespace: string,
-): RequiredFile {
-  const { entry, environment } = place;
-  const path = kustomizationPath(entry, app);
-  const content = formatAppKustomization({
-    environmentName: environment,
-    environment: entry,
-    namespace,
-    app,
-  });
-  return {
-    file: writtenFile(path, content),
-    pin: { kind: 'blob', path, id: null },
-  };
-}
