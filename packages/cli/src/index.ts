@@ -1,6 +1,14 @@
 /**
- * `gimlet`: the engine on the command line.
+ * `gimlet`: the engine on the command line, and the schemas of what it prints.
  *
  * @packageDocumentation
  */
 export { main } from './main';
+export {
+  lintOutput,
+  madeOutput,
+  planOutput,
+  releasesOutput,
+  renderedOutput,
+  statusOutput,
+} from './output';

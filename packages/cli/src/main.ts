@@ -29,16 +29,20 @@ function calledCommand(program: Command, argv: string[]): string {
   return names.join(' ');
 }
 
-/** Nothing is printed by commander itself; `helpOfNoun` answers the help that it wanted to print as an error. */
-function routeOutput(program: Command, cli: Cli): { helpOfNoun(): string } {
+/** What all commands have in common. Nothing is printed by commander itself; `helpOfNoun` answers the help that it wanted to print as an error. */
+function equip(program: Command, cli: Cli): { helpOfNoun(): string } {
   let help = '';
   const writeErr = (text: string) => {
     help += text;
   };
   for (const command of commandsOf(program)) {
+    if (command.commands.length === 0) {
+      command.option('--debug', 'show where an error comes from');
+    }
     command
       .exitOverride()
       .helpCommand(false)
+      .helpOption('-h, --help', 'show this help')
       .configureHelp({ subcommandTerm: each => each.name() })
       .configureOutput({
         writeOut: cli.out.write,
@@ -74,7 +78,7 @@ function usageError(
  */
 export async function main(argv: string[], cli: Cli): Promise<ExitStatus> {
   const program = createProgram(cli);
-  const { helpOfNoun } = routeOutput(program, cli);
+  const { helpOfNoun } = equip(program, cli);
   try {
     await program.parseAsync(argv, { from: 'user' });
     return ExitCode.done;

@@ -11,12 +11,22 @@ export interface Verb {
   examples: [string, string];
 }
 
+/** Lines that were broken where the source gets too long; the terminal breaks them where it does. */
+const asParagraphs = (text: string): string =>
+  text.replace(/([^\n])\n(?!\n)/g, '$1 ');
+
+const asSentence = (summary: string): string =>
+  `${summary.charAt(0).toUpperCase()}${summary.slice(1)}.`;
+
 /** A command with its help; the caller adds options and the action. */
 export function verb({ name, summary, description, examples }: Verb): Command {
   return new Command(name)
     .summary(summary)
-    .description(description ? `${summary}\n\n${description}` : summary)
-    .option('--debug', 'show where an error comes from')
+    .description(
+      [asSentence(summary), description && asParagraphs(description)]
+        .filter(Boolean)
+        .join('\n\n'),
+    )
     .addHelpText(
       'after',
       `\nExamples:\n${examples.map(example => `  ${example}\n`).join('')}`,

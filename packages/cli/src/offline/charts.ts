@@ -13,6 +13,7 @@ import {
   type RenderTools,
   type RenderedManifest,
 } from '@gimlet-io/core';
+import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { withProgress, type Cli } from '../terminal';
 import { askGit } from './localGit';
@@ -30,16 +31,27 @@ export interface Charts {
   renderer(problemAt?: ProblemAt): ChartRenderer;
 }
 
-/** The root of the repository that holds a file (or the folder where the person works): charts named by a path lie below. */
+/**
+ * The root of the repository that holds a file: charts named by a path lie below. Where the file is in none, that of the folder
+ * where the person works, or this folder itself.
+ */
 export async function repositoryRoot(
   cli: Pick<Cli, 'cwd' | 'env'>,
   file?: string,
 ): Promise<string> {
-  const folder =
-    file && file !== '-' ? dirname(resolve(cli.cwd, file)) : cli.cwd;
-  return (
-    (await askGit(folder, ['rev-parse', '--show-toplevel'], cli.env)) || folder
-  );
+  const folders =
+    file && file !== '-'
+      ? [dirname(resolve(cli.cwd, file)), cli.cwd]
+      : [cli.cwd];
+  for (const folder of folders) {
+    const root =
+      existsSync(folder) &&
+      (await askGit(folder, ['rev-parse', '--show-toplevel'], cli.env));
+    if (root) {
+      return root;
+    }
+  }
+  return cli.cwd;
 }
 
 async function toolsFor(

@@ -10,7 +10,7 @@ import {
   type GitCredentials,
   type Layout,
 } from '@gimlet-io/core';
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { isAbsolute, resolve } from 'node:path';
 import {
   requireOffline,
@@ -36,23 +36,29 @@ export const whereItGoes = `--gitops-repo is an address, the path of a bare repo
 stands for its origin: releases are made where Flux reads them, and the clone itself is
 never touched (git pull brings them). A clone without an origin is the repository itself.`;
 
+const connectionOptions: [flags: string, description: string][] = [
+  [
+    '--gitops-repo <path or url>',
+    'the gitops repository ($GIMLET_GITOPS_REPO)',
+  ],
+  ['--branch <name>', "its branch (default: the repository's own)"],
+  [
+    '--git-token-file <file>',
+    'file with a token for HTTPS ($GIMLET_GIT_TOKEN has the token itself)',
+  ],
+  ['--git-username <name>', 'the name that belongs to the token'],
+  ['--ssh-key <file>', 'private key for SSH (default: your own)'],
+  ['--ssh-known-hosts <file>', 'known hosts for SSH'],
+];
+
 /** Adds the options that say which gitops repository, and how to get at it. */
 export function withGitops(command: Command): Command {
-  return withServer(
-    command
-      .option(
-        '--gitops-repo <path or url>',
-        'the gitops repository ($GIMLET_GITOPS_REPO)',
-      )
-      .option('--branch <name>', "its branch (default: the repository's own)")
-      .option(
-        '--git-token-file <file>',
-        'file with a token for HTTPS ($GIMLET_GIT_TOKEN has the token itself)',
-      )
-      .option('--git-username <name>', 'the name that belongs to the token')
-      .option('--ssh-key <file>', 'private key for SSH (default: your own)')
-      .option('--ssh-known-hosts <file>', 'known hosts for SSH'),
-  );
+  for (const [flags, description] of connectionOptions) {
+    command.addOption(
+      new Option(flags, description).helpGroup('Gitops repository:'),
+    );
+  }
+  return withServer(command);
 }
 
 /** A gitops repository as it was when it was last fetched. */

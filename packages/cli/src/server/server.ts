@@ -1,5 +1,5 @@
 import { GimletError } from '@gimlet-io/backstage-plugin-gimlet-common';
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import type { Cli } from '../terminal';
 
 /** Options of every command that can be done by a server. */
@@ -10,9 +10,20 @@ export interface ServerOptions {
 
 /** Adds `--server` and `--token` to a command. */
 export function withServer(command: Command): Command {
+  const group = 'Gitops repository:';
   return command
-    .option('--server <url>', 'let a Gimlet server do it ($GIMLET_SERVER)')
-    .option('--token <token>', 'token for that server ($GIMLET_TOKEN)');
+    .addOption(
+      new Option(
+        '--server <url>',
+        'let a Gimlet server do it ($GIMLET_SERVER)',
+      ).helpGroup(group),
+    )
+    .addOption(
+      new Option(
+        '--token <token>',
+        'token for that server ($GIMLET_TOKEN)',
+      ).helpGroup(group),
+    );
 }
 
 /** Refuses to go on where a server is asked for: this version has no client for one. */

@@ -10,6 +10,9 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
+/** Real processes run in every test that uses the bundle, and the machine may have others to run. */
+jest.setTimeout(60_000);
+
 const packageFolder = dirname(require.resolve('@gimlet-io/cli/package.json'));
 const sources = [
   join(packageFolder, 'src'),

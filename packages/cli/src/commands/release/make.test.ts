@@ -139,6 +139,41 @@ it('finds what the same request made, and refuses to use its id for something el
   expect(shop.head()).toBe(first.commit);
 });
 
+it('loses nothing where several processes release at once', async () => {
+  const artifact = await shop.artifact();
+  const apps = ['cart', 'search', 'mail'];
+  const runs = await Promise.all(
+    apps.map(app => {
+      const manifest = shop.write(
+        `app/${app}.yaml`,
+        shop
+          .read('app/.gimlet/production-checkout.yaml')
+          .replace('app: checkout', `app: ${app}`),
+      );
+      return shop.run([
+        'release',
+        'make',
+        '--artifact',
+        artifact,
+        '--manifest',
+        manifest,
+      ]);
+    }),
+  );
+  expect(runs.map(({ code, stderr }) => ({ code, stderr }))).toEqual(
+    apps.map(() => ({ code: 0, stderr: '' })),
+  );
+  const subjects = shop
+    .git('gitops.git', 'log', '--format=%s', 'main')
+    .split('\n');
+  for (const app of apps) {
+    const ofApp = subjects.filter(subject =>
+      subject.startsWith(`[Gimlet] production/${app} released`),
+    );
+    expect(ofApp).toHaveLength(1);
+  }
+});
+
 it.each(['xyz', 'abc', '--hold'])(
   'refuses --plan %s as wrong usage',
   async digest => {
