@@ -115,7 +115,7 @@ export async function applyPatches(
 }
 
 /** What the tool says, without the time and process that some builds of kubectl put before it. */
-function wordsOf(stderr: string): string {
+export function wordsOf(stderr: string): string {
   const logged =
     /^[EF]\d{4} .*?\] "command failed" err=(?:<\n([\s\S]*?)\n >|("(?:[^"\\]|\\.)*"))$/m.exec(
       stderr,

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { lintChartValues, lintValues } from './lintValues';
-import { createTestCharts, type TestCharts } from './testing';
+import { createTestCharts, type TestCharts } from './__testUtils__';
 
 const WEB = join(__dirname, '../../../../examples/charts/web');
 const schema = readFileSync(join(WEB, 'values.schema.json'), 'utf8');

@@ -24,6 +24,7 @@ it.each([
     'a kind by a merge',
     'x: &x {kind: Secret}\n<<: *x\napiVersion: v1\nmetadata: {name: db}\nstringData: {password: hunter2}',
   ],
+  ['data of a ConfigMap', secret('binaryData: {password: aHVudGVyMg==}')],
   ['data that is no map', secret('stringData: [hunter2]')],
   [
     'a value that SOPS did not encrypt',

@@ -242,5 +242,7 @@ export function titleOfObject(
   object: Pick<KubernetesObject, 'kind' | 'namespace' | 'name'>,
 ): string {
   const { kind, namespace, name } = object;
-  return namespace ? `${kind} ${namespace}/${name}` : `${kind} ${name}`;
+  return namespace
+    ? `${kind} ${namespace}/${name}`
+    : `${kind} ${name}`.trimEnd();
 }

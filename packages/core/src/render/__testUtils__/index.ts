@@ -1,0 +1,2 @@
+export * from './testCharts';
+export * from './testRenderer';
