@@ -9,7 +9,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { bundleOfSources } from './testing/bundle';
+import { bundleOfSources } from './__testUtils__/bundle';
 
 const packageFolder = dirname(require.resolve('@gimlet-io/cli/package.json'));
 

@@ -1,7 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { chmodSync } from 'node:fs';
-import { bundleOfSources } from '../testing/bundle';
-import { Shop } from '../testing/shop';
+import { bundleOfSources } from '../__testUtils__/bundle';
+import { Shop } from '../__testUtils__/shop';
 import { shells } from './scripts';
 
 let shop: Shop;

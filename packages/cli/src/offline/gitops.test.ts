@@ -1,5 +1,5 @@
-import { startGitServer } from '../testing/gitServer';
-import { Shop } from '../testing/shop';
+import { startGitServer } from '../__testUtils__/gitServer';
+import { Shop } from '../__testUtils__/shop';
 
 const token = 'token-5f1d';
 

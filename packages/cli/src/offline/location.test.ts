@@ -1,5 +1,5 @@
 import { chmodSync } from 'node:fs';
-import { Shop } from '../testing/shop';
+import { Shop } from '../__testUtils__/shop';
 import { isAddress, locateRepository, mirrorFolder } from './location';
 
 let shop: Shop;

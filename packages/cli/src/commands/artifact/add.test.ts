@@ -1,5 +1,5 @@
 import { artifactSchema } from '@gimlet-io/backstage-plugin-gimlet-common';
-import { Shop } from '../../testing/shop';
+import { Shop } from '../../__testUtils__/shop';
 
 let shop: Shop;
 beforeAll(async () => {

@@ -1,4 +1,4 @@
-import { Shop } from '../../testing/shop';
+import { Shop } from '../../__testUtils__/shop';
 
 let shop: Shop;
 beforeEach(() => {

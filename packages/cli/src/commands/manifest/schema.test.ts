@@ -1,4 +1,4 @@
-import { Sandbox } from '../../testing/sandbox';
+import { Sandbox } from '../../__testUtils__/sandbox';
 
 it('prints a JSON Schema that editors take', async () => {
   const sandbox = new Sandbox();

@@ -1,6 +1,6 @@
 import { releasesOutput } from '../../output';
 import { widthOf } from '../../terminal';
-import { Shop } from '../../testing/shop';
+import { Shop } from '../../__testUtils__/shop';
 
 let shop: Shop;
 let first: string;

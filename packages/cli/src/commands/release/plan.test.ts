@@ -1,5 +1,5 @@
 import { planOutput } from '../../output';
-import { Shop } from '../../testing/shop';
+import { Shop } from '../../__testUtils__/shop';
 
 let shop: Shop;
 beforeAll(async () => {

@@ -5,6 +5,7 @@ import {
   mkdirSync,
   readdirSync,
   renameSync,
+  rmSync,
   statSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -36,6 +37,18 @@ function stampOfSources(): string {
   return hash.digest('hex').slice(0, 16);
 }
 
+const HOUR_MS = 60 * 60 * 1000;
+
+/** Bundles of sources that are no more; those of an hour may still be in use by another run. */
+function removeOld(folder: string): void {
+  for (const name of readdirSync(folder)) {
+    const path = join(folder, name);
+    if (Date.now() - statSync(path).mtimeMs > HOUR_MS) {
+      rmSync(path, { recursive: true, force: true });
+    }
+  }
+}
+
 /** Path of the bundle of the sources as they are now; made once for all test files that ask for it. */
 export function bundleOfSources(): string {
   const folder = join(tmpdir(), `gimlet-cli-test-${process.getuid?.() ?? 0}`);
@@ -47,6 +60,7 @@ export function bundleOfSources(): string {
       stdio: ['ignore', 'ignore', 'inherit'],
     });
     renameSync(fresh, bundle);
+    removeOld(folder);
   }
   return bundle;
 }
