@@ -102,14 +102,15 @@ export class BareRepository implements GitReader, GitWriter {
       return new BareRepository(located, false, undefined);
     }
     const address = await mirroredAddress(located);
+    const isMirror = address === connection.address.url;
     const link: Link = {
       binary: located.binary,
       settings: located.settings,
       gitDir: located.gitDir,
       connection,
       timeout: networkTimeout ?? NETWORK_TIMEOUT_MS,
+      isMirror,
     };
-    const isMirror = address === connection.address.url;
     return new BareRepository(located, isMirror, link);
   }
 

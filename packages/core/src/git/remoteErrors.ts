@@ -1,4 +1,5 @@
 import { GimletError } from '@gimlet-io/backstage-plugin-gimlet-common';
+import { LOCK_IN_THE_WAY } from './deadLock';
 import type { GitResult } from './gitProcess';
 
 /**
@@ -70,6 +71,12 @@ const TROUBLES: readonly {
   kind: GitFetchErrorKind;
   whatToDo: string;
 }[] = [
+  {
+    words: LOCK_IN_THE_WAY,
+    kind: 'Unreachable',
+    whatToDo:
+      'Another git is at work in the same mirror, or was killed there. Try again in a minute: a lock that was left behind is taken away then.',
+  },
   {
     words: /host key verification failed|no \S+ host key is known/i,
     kind: 'Denied',

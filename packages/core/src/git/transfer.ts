@@ -3,6 +3,7 @@ import {
   type CommitSha,
 } from '@gimlet-io/backstage-plugin-gimlet-common';
 import type { Connection } from './connection';
+import { removeDeadLock } from './deadLock';
 import {
   gitEnvironment,
   runGit,
@@ -19,6 +20,8 @@ export interface Link {
   connection: Connection;
   /** Milliseconds. */
   timeout: number;
+  /** Whether the repository is a mirror of ours, where nobody else works. */
+  isMirror: boolean;
 }
 
 function run(link: Link, args: readonly string[]): Promise<GitResult> {
@@ -67,7 +70,10 @@ export async function fetchRefs(
     if (result.exitCode === 0) {
       return;
     }
-    if (!LOCKED.test(result.stderr) || attempt === LOCKED_ATTEMPTS) {
+    if (link.isMirror && (await removeDeadLock(link.gitDir, result.stderr))) {
+      continue;
+    }
+    if (!LOCKED.test(result.stderr) || attempt >= LOCKED_ATTEMPTS) {
       throw fetchError(address.url, result, mask);
     }
   }
