@@ -1,5 +1,6 @@
 import type { Version } from '@gimlet-io/backstage-plugin-gimlet-common';
 import type { CiProvider } from './ciVariableNames';
+import { withoutCredentials } from './withoutCredentials';
 
 /** A process environment. @public */
 export type ProcessEnvironment = Readonly<Record<string, string | undefined>>;
@@ -211,8 +212,14 @@ export function ciFacts(env: ProcessEnvironment): CiFacts | undefined {
   if (!provider) {
     return undefined;
   }
-  const { pullRequest, branch, tag, ...reading } = DIALECTS[provider].read(env);
-  const facts: CiFacts = { provider, event: 'push', ...reading };
+  const { pullRequest, branch, tag, url, ...reading } =
+    DIALECTS[provider].read(env);
+  const facts: CiFacts = {
+    provider,
+    event: 'push',
+    ...reading,
+    ...(url && { url: withoutCredentials(url) }),
+  };
   if (pullRequest) {
     const { source, target } = pullRequest;
     Object.assign(facts, {

@@ -75,6 +75,26 @@ describe('CI', () => {
     });
   });
 
+  it('takes credentials out of addresses, and out of nothing else', () => {
+    const env = {
+      GITLAB_CI: 'true',
+      CI_COMMIT_SHA: sha,
+      CI_PROJECT_URL: 'https://ci:secret@gitlab.com/acme/shop',
+      CI_SERVER_URL: 'http://secret@gitlab.com:8080',
+      CI_PIPELINE_URL: 'https://gitlab.com/acme/shop?to=a@b',
+      CI_COMMIT_BRANCH: 'user@host',
+    };
+    expect(ciVariables(env)).toMatchObject({
+      CI_PROJECT_URL: 'https://gitlab.com/acme/shop',
+      CI_SERVER_URL: 'http://gitlab.com:8080',
+      CI_PIPELINE_URL: 'https://gitlab.com/acme/shop?to=a@b',
+      CI_COMMIT_BRANCH: 'user@host',
+    });
+    expect(ciFacts(env)?.url).toBe(
+      `https://gitlab.com/acme/shop/-/commit/${sha}`,
+    );
+  });
+
   it('gives nothing outside of a CI', () => {
     expect(ciFacts(secrets)).toBeUndefined();
     expect(ciVariables(secrets)).toEqual({});

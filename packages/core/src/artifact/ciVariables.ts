@@ -2,10 +2,11 @@ import { builtInVariables } from './builtInVariables';
 import { ciFacts } from './ciFacts';
 import type { ProcessEnvironment } from './ciFacts';
 import { CI_VARIABLES } from './ciVariableNames';
+import { withoutCredentials } from './withoutCredentials';
 
 /**
  * The variables that a CI gives an artifact: the enumerated ones of its own that are set, and the built-in ones. Nothing
- * else of the process environment is ever taken. Empty outside of any CI that is known.
+ * else of the process environment is ever taken, and of addresses not what stands before the host. Empty outside of any CI that is known.
  *
  * @public
  */
@@ -17,7 +18,9 @@ export function ciVariables(env: ProcessEnvironment): Record<string, string> {
   const own = CI_VARIABLES[facts.provider].flatMap(
     (name): [string, string][] => {
       const value = env[name];
-      return value === undefined || value === '' ? [] : [[name, value]];
+      return value === undefined || value === ''
+        ? []
+        : [[name, withoutCredentials(value)]];
     },
   );
   return { ...Object.fromEntries(own), ...builtInVariables(facts) };

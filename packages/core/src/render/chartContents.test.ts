@@ -67,6 +67,23 @@ it('reads values, schemas and CRDs, of charts inside too', async () => {
   });
 });
 
+it('reads values as Helm does', async () => {
+  const archive = await archiveOf({
+    'Chart.yaml': 'name: app\n',
+    'values.yaml':
+      'enabled: no\nmode: 0644\ntime: 12:30:45\nday: 2024-01-02\nat: 2024-01-02T10:00:00Z\nfloat: 1e3\n',
+  });
+  const { values } = await readChartContents(archive);
+  expect(values).toEqual({
+    enabled: false,
+    mode: 420,
+    time: '12:30:45',
+    day: '2024-01-02',
+    at: '2024-01-02T10:00:00Z',
+    float: 1000,
+  });
+});
+
 it('reads charts that lie packed inside', async () => {
   const inner = await archiveOf({
     'Chart.yaml': 'name: inner\n',

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { Parser, type ReadEntry } from 'tar';
-import { parse } from 'yaml';
+import { parse, type SchemaOptions } from 'yaml';
 import { z } from 'zod/v3';
 import { GimletError } from '@gimlet-io/backstage-plugin-gimlet-common';
 
@@ -94,9 +94,25 @@ function damaged(reason: string, cause?: unknown): GimletError {
   );
 }
 
-function readYaml(file: Buffer | undefined, name: string): unknown {
+/** Values as Helm reads them: YAML 1.1 (`no` is false, `0644` is 420), but times and dates are text. */
+const AS_HELM: SchemaOptions = {
+  schema: 'yaml-1.1',
+  merge: true,
+  customTags: tags =>
+    tags.filter(
+      tag =>
+        typeof tag === 'string' ||
+        (tag.format !== 'TIME' && tag.tag !== 'tag:yaml.org,2002:timestamp'),
+    ),
+};
+
+function readYaml(
+  file: Buffer | undefined,
+  name: string,
+  options: SchemaOptions = {},
+): unknown {
   try {
-    return file ? parse(file.toString('utf8'), { merge: true }) : undefined;
+    return file ? parse(file.toString('utf8'), options) : undefined;
   } catch (cause) {
     throw damaged(`${name} is not valid YAML`, cause);
   }
@@ -112,7 +128,7 @@ async function chartFrom(files: Files, depth: number): Promise<ChartContents> {
   const values = z
     .record(z.unknown())
     .nullish()
-    .safeParse(readYaml(files.get('values.yaml'), 'values.yaml'));
+    .safeParse(readYaml(files.get('values.yaml'), 'values.yaml', AS_HELM));
   const subcharts = await Promise.all(
     [...groupSubcharts(files)].map(async ([folder, inside]) => {
       const packed = folder.endsWith('.tgz') && inside.get('');

@@ -30,7 +30,7 @@ spec:
   template:
     spec:
       containers:
-        - name: renderer.web
+        - name: web
           env: [{name: A, value: "on"}]
 ---
 apiVersion: v1
