@@ -4,12 +4,12 @@ import { LimitError } from './TemplateError';
 /** How deep templates, blocks, parentheses and values may be nested in all: each level takes a part of the JavaScript stack. */
 const MAX_DEPTH = 500;
 /** So many bytes are handled for one step. */
-const BYTES_PER_STEP = 64;
+const BYTES_PER_STEP = 8;
 
 /**
  * Counts what an execution does, so that it ends with an error instead of never.
  *
- * A step is one node executed, one value visited, or 64 bytes handled by a function.
+ * A step is one node executed, one value visited, or 8 bytes handled by a function.
  */
 export class Meter {
   private steps = 0;
@@ -92,7 +92,7 @@ export function joinWithin(
 ): Bytes {
   const text = parts.reduce((length, part) => length + part.length, 0);
   const separators = separator.length * Math.max(parts.length - 1, 0);
-  meter.charge(parts.length);
   meter.allow(text + separators);
+  meter.charge(parts.length);
   return parts.join(separator);
 }

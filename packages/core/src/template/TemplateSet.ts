@@ -16,7 +16,7 @@ const MAX_OUTPUT = 1024 * 1024;
 
 /** @public */
 export interface TemplateSetOptions {
-  /** Nodes executed, values visited and 64 bytes handled count as one each; 10⁶ unless given. */
+  /** Nodes executed, values visited and 8 bytes handled count as one each; 10⁶ unless given. */
   maxSteps?: number;
   /** Bytes that an execution may print, and that any one string on the way may have; 1 MiB unless given. */
   maxOutput?: number;

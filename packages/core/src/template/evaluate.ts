@@ -12,7 +12,15 @@ import type { TemplateSource } from './source';
 import { EvaluationError, LimitError, TemplateError } from './TemplateError';
 import type { TemplateErrorOptions } from './TemplateError';
 import type { GoValue } from './values';
-import { GoInteger, GoMap, GoObject, int, isEmpty, typeName } from './values';
+import {
+  GoInteger,
+  GoList,
+  GoMap,
+  GoObject,
+  int,
+  isEmpty,
+  typeName,
+} from './values';
 
 /** The result of the command before, where there is one: it becomes the last argument. */
 type Piped = { value: GoValue } | undefined;
@@ -24,6 +32,16 @@ interface Call {
   offset: number;
   operands: readonly Operand[];
   piped: Piped;
+}
+
+/** What an item of a list or map that a function makes counts as. */
+const BYTES_PER_ITEM = 2;
+
+/** Bytes of a string, items of a list or map. */
+function sizeOf(value: GoValue): number {
+  if (typeof value === 'string') return value.length;
+  if (value instanceof GoList) return value.items.length;
+  return value instanceof GoMap ? value.entries.size : 0;
 }
 
 /** Evaluates pipelines within one template, against one scope. */
@@ -270,22 +288,11 @@ export class Evaluator {
 
   private invoke(called: GoFunction, args: GoValue[]): GoValue {
     this.meter.charge();
-    args.forEach(value => this.chargeFor(value));
+    args.forEach(value => this.meter.chargeBytes(sizeOf(value)));
     const result = called.call(this.meter, args);
     if (typeof result === 'string') this.meter.allow(result.length);
-    this.chargeFor(result);
+    else this.meter.chargeBytes(sizeOf(result) * BYTES_PER_ITEM);
     return result;
-  }
-
-  /** What handling a value costs: a share of its length. */
-  private chargeFor(value: GoValue): void {
-    if (typeof value === 'string') {
-      this.meter.chargeBytes(value.length);
-    } else if (value instanceof GoMap) {
-      this.meter.chargeBytes(value.entries.size);
-    } else if (value && typeof value === 'object' && 'items' in value) {
-      this.meter.chargeBytes(value.items.length);
-    }
   }
 
   /** An operand as an argument: a literal takes the type that the parameter has. */

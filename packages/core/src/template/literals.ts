@@ -10,12 +10,15 @@ export function wrapInt64(value: bigint): bigint {
   return BigInt.asIntN(64, value);
 }
 
+/** Longer texts are no integers to us: they would not fit 64 bits, and take long to read. */
+const MAX_DIGITS = 1000;
+
 const INTEGER =
-  /^([-+]?)(?:0[xX](_?[0-9a-fA-F]+(?:_[0-9a-fA-F]+)*)|0[bB](_?[01]+(?:_[01]+)*)|0[oO](_?[0-7]+(?:_[0-7]+)*)|0((?:_?[0-7]+)+)|(0|[1-9][0-9]*(?:_[0-9]+)*))$/;
+  /^([-+]?)(?:0[xX](_?[0-9a-fA-F]+(?:_[0-9a-fA-F]+)*)|0[bB](_?[01]+(?:_[01]+)*)|0[oO](_?[0-7]+(?:_[0-7]+)*)|0(_?[0-7]+(?:_[0-7]+)*)|(0|[1-9][0-9]*(?:_[0-9]+)*))$/;
 
 /** An integer as it is written in Go: `0x`, `0b`, `0o` and a leading `0` give the base, `_` may part digits. */
 export function parseInteger(text: string): bigint | undefined {
-  const match = INTEGER.exec(text);
+  const match = text.length > MAX_DIGITS ? null : INTEGER.exec(text);
   if (!match) return undefined;
   const [, sign, hex, binary, octal, oldOctal, decimal] = match;
   const magnitude = [
@@ -38,7 +41,7 @@ export function parseInt64(text: string): bigint | undefined {
 }
 
 const DECIMAL_FLOAT =
-  /^[-+]?(?:[0-9]+(?:_[0-9]+)*\.?(?:[0-9]+(?:_[0-9]+)*)?|\.[0-9]+(?:_[0-9]+)*)(?:[eE][-+]?[0-9]+(?:_[0-9]+)*)?$/;
+  /^[-+]?(?:[0-9]+(?:_[0-9]+)*(?:\.(?:[0-9]+(?:_[0-9]+)*)?)?|\.[0-9]+(?:_[0-9]+)*)(?:[eE][-+]?[0-9]+(?:_[0-9]+)*)?$/;
 const HEX_FLOAT =
   /^([-+]?)0[xX](?:_?([0-9a-fA-F]+(?:_[0-9a-fA-F]+)*))?(?:\.([0-9a-fA-F]+(?:_[0-9a-fA-F]+)*)?)?[pP]([-+]?[0-9]+)$/;
 const SPECIAL_FLOAT = /^([-+]?)(inf|infinity)$/i;

@@ -22,7 +22,10 @@ function getter(value: () => GoValue): GoFunction {
 function timeMethods(time: GoTime): Record<string, GoFunction> {
   const civil = () => time.civil();
   return {
-    Format: fixed(['string'], (_meter, layout) => formatTime(time, layout)),
+    Format: fixed(['string'], (meter, layout) => {
+      meter.charge(layout.length);
+      return formatTime(time, layout);
+    }),
     String: getter(() => time.text()),
     Unix: getter(() => int64(time.seconds)),
     UnixMilli: getter(() =>

@@ -3,7 +3,6 @@ import { decodeUtf8, encodeUtf8 } from './bytes';
 import { quote } from './format/quote';
 import { findFunction, refusalOf } from './functions';
 import type { Token, TokenType } from './lexer';
-import { tokenize } from './lexer';
 import { unquote } from './literals';
 import type {
   Branch,
@@ -16,7 +15,7 @@ import type {
 import { isEmptyTree } from './nodes';
 import { parseCharacterConstant, parseNumber } from './numberLiteral';
 import type { TemplateSource } from './source';
-import { TemplateError } from './TemplateError';
+import { TokenReader } from './TokenReader';
 
 /** How deep parentheses and blocks may lie in each other: the parser and the executor recurse over them. */
 export const MAX_NESTING = 200;
@@ -41,23 +40,22 @@ const OPERAND_STARTS: ReadonlySet<TokenType> = new Set<TokenType>([
 
 class Parser {
   private readonly trees = new Map<Bytes, TemplateTree>();
-  private readonly tokens: Token[];
-  private position = 0;
+  private readonly tokens: TokenReader;
   private variables: Bytes[] = ['$'];
   private rangeDepth = 0;
   private nesting = 0;
 
   constructor(private readonly source: TemplateSource) {
-    this.tokens = tokenize(source);
+    this.tokens = new TokenReader(source);
   }
 
   run(): Map<Bytes, TemplateTree> {
     const nodes: TemplateNode[] = [];
-    while (this.peek().type !== 'end') {
+    while (this.tokens.peek().type !== 'end') {
       if (this.takeDefine()) continue;
       const node = this.textOrAction();
       if ('ends' in node) {
-        this.fail(`unexpected {{${node.ends.type}}}`, node.ends.offset);
+        this.tokens.fail(`unexpected {{${node.ends.type}}}`, node.ends.offset);
       }
       nodes.push(node);
     }
@@ -70,27 +68,30 @@ class Parser {
     if (!known || isEmptyTree(known.nodes)) {
       this.trees.set(name, { source: this.source, nodes });
     } else if (!isEmptyTree(nodes)) {
-      this.fail(`multiple definition of template ${quote(name)}`, offset);
+      this.tokens.fail(
+        `multiple definition of template ${quote(name)}`,
+        offset,
+      );
     }
   }
 
   private takeDefine(): boolean {
-    const start = this.position;
-    if (this.next().type === 'leftDelimiter') {
-      const keyword = this.nextNonSpace();
+    const start = this.tokens.mark();
+    if (this.tokens.next().type === 'leftDelimiter') {
+      const keyword = this.tokens.nextNonSpace();
       if (keyword.type === 'keyword' && keyword.value === 'define') {
         this.definition();
         return true;
       }
     }
-    this.position = start;
+    this.tokens.reset(start);
     return false;
   }
 
   private definition(): void {
-    const token = this.nextNonSpace();
+    const token = this.tokens.nextNonSpace();
     const name = this.templateName(token, 'define clause');
-    this.expectRightDelimiter('define clause');
+    this.tokens.expectRightDelimiter('define clause');
     this.named(name, token.offset);
   }
 
@@ -100,7 +101,7 @@ class Parser {
     this.variables = ['$'];
     this.rangeDepth = 0;
     const { nodes, end } = this.nested(() => this.list());
-    if (end.type !== 'end') this.fail('unexpected {{else}}', end.offset);
+    if (end.type !== 'end') this.tokens.fail('unexpected {{else}}', end.offset);
     this.add(name, nodes, offset);
     this.variables = variables;
     this.rangeDepth = rangeDepth;
@@ -109,25 +110,25 @@ class Parser {
   /** Everything up to `{{end}}` or `{{else}}`. */
   private list(): { nodes: TemplateNode[]; end: ListEnd } {
     const nodes: TemplateNode[] = [];
-    while (this.peekNonSpace().type !== 'end') {
+    while (this.tokens.peekNonSpace().type !== 'end') {
       const node = this.textOrAction();
       if ('ends' in node) return { nodes, end: node.ends };
       nodes.push(node);
     }
-    return this.fail('unexpected EOF', this.peek().offset);
+    return this.tokens.fail('unexpected EOF', this.tokens.peek().offset);
   }
 
   private textOrAction(): TemplateNode | { ends: ListEnd } {
-    const token = this.nextNonSpace();
+    const token = this.tokens.nextNonSpace();
     if (token.type === 'text') {
       return { type: 'text', value: token.value, offset: token.offset };
     }
-    if (token.type !== 'leftDelimiter') this.unexpected(token, 'input');
-    const start = this.position;
-    const word = this.nextNonSpace();
+    if (token.type !== 'leftDelimiter') this.tokens.unexpected(token, 'input');
+    const start = this.tokens.mark();
+    const word = this.tokens.nextNonSpace();
     if (word.type === 'keyword') return this.control(word);
-    this.position = start;
-    const { offset } = this.peekNonSpace();
+    this.tokens.reset(start);
+    const { offset } = this.tokens.peekNonSpace();
     return { type: 'action', offset, pipeline: this.pipeline('command') };
   }
 
@@ -146,27 +147,27 @@ class Parser {
       case 'continue':
         return this.leaveRange(word.value, offset);
       case 'end':
-        this.expectRightDelimiter('end');
+        this.tokens.expectRightDelimiter('end');
         return { ends: { type: 'end', offset } };
       case 'else':
         return this.otherwise(offset);
       default:
-        return this.unexpected(word, 'command');
+        return this.tokens.unexpected(word, 'command');
     }
   }
 
   private otherwise(offset: number): { ends: ListEnd } {
-    const next = this.peekNonSpace();
+    const next = this.tokens.peekNonSpace();
     const isChained =
       next.type === 'keyword' && (next.value === 'if' || next.value === 'with');
-    if (!isChained) this.expectRightDelimiter('else');
+    if (!isChained) this.tokens.expectRightDelimiter('else');
     return { ends: { type: 'else', offset } };
   }
 
   private leaveRange(type: 'break' | 'continue', offset: number): TemplateNode {
-    this.expectRightDelimiter(`{{${type}}}`);
+    this.tokens.expectRightDelimiter(`{{${type}}}`);
     if (this.rangeDepth === 0) {
-      this.fail(`{{${type}}} outside {{range}}`, offset);
+      this.tokens.fail(`{{${type}}} outside {{range}}`, offset);
     }
     return { type, offset };
   }
@@ -186,28 +187,31 @@ class Parser {
 
   /** After `{{else`: `if` in an `if`, `with` in a `with` go on with the same `{{end}}`. */
   private elseBranch(word: ControlWord): TemplateNode[] {
-    const next = this.peekNonSpace();
+    const next = this.tokens.peekNonSpace();
     if (word !== 'range' && next.type === 'keyword' && next.value === word) {
-      this.nextNonSpace();
+      this.tokens.nextNonSpace();
       return [{ type: word, offset: next.offset, ...this.branch(word) }];
     }
     const { nodes, end } = this.list();
     if (end.type !== 'end') {
-      this.fail('expected end; found {{else}}', end.offset);
+      this.tokens.fail('expected end; found {{else}}', end.offset);
     }
     return nodes;
   }
 
   private templateCall(offset: number): TemplateNode {
-    const name = this.templateName(this.nextNonSpace(), 'template clause');
-    const isBare = this.peekNonSpace().type === 'rightDelimiter';
+    const name = this.templateName(
+      this.tokens.nextNonSpace(),
+      'template clause',
+    );
+    const isBare = this.tokens.peekNonSpace().type === 'rightDelimiter';
     const pipeline = isBare ? undefined : this.pipeline('template clause');
-    if (isBare) this.nextNonSpace();
+    if (isBare) this.tokens.nextNonSpace();
     return { type: 'template', offset, name, pipeline };
   }
 
   private block(offset: number): TemplateNode {
-    const token = this.nextNonSpace();
+    const token = this.tokens.nextNonSpace();
     const name = this.templateName(token, 'block clause');
     const pipeline = this.pipeline('block clause');
     this.named(name, token.offset);
@@ -216,7 +220,7 @@ class Parser {
 
   private templateName(token: Token, context: string): Bytes {
     if (token.type !== 'string' && token.type !== 'rawString') {
-      this.unexpected(token, context);
+      this.tokens.unexpected(token, context);
     }
     return this.stringLiteral(token);
   }
@@ -225,14 +229,15 @@ class Parser {
     context: string,
     closing: 'rightDelimiter' | 'rightParenthesis' = 'rightDelimiter',
   ): Pipeline {
-    const { offset } = this.peekNonSpace();
+    const { offset } = this.tokens.peekNonSpace();
     const { variables, assigns } = this.declarations(context);
     const commands: Command[] = [];
     for (;;) {
-      const token = this.nextNonSpace();
+      const token = this.tokens.nextNonSpace();
       if (token.type === closing) break;
-      if (!OPERAND_STARTS.has(token.type)) this.unexpected(token, context);
-      this.position--;
+      if (!OPERAND_STARTS.has(token.type))
+        this.tokens.unexpected(token, context);
+      this.tokens.back(token);
       commands.push(this.command());
     }
     this.checkCommands(commands, context, offset);
@@ -245,12 +250,12 @@ class Parser {
     offset: number,
   ): void {
     if (commands.length === 0)
-      this.fail(`missing value for ${context}`, offset);
+      this.tokens.fail(`missing value for ${context}`, offset);
     commands.slice(1).forEach((command, index) => {
       const { type } = command.operands[0];
       const isValue = ['boolean', 'dot', 'nil', 'number', 'string'];
       if (isValue.includes(type)) {
-        this.fail(
+        this.tokens.fail(
           `non executable command in pipeline stage ${index + 2}`,
           command.offset,
         );
@@ -263,64 +268,67 @@ class Parser {
   ): Pick<Pipeline, 'variables' | 'assigns'> {
     const variables: Bytes[] = [];
     for (;;) {
-      const start = this.position;
-      const variable = this.nextNonSpace();
-      const operator = this.nextNonSpace();
+      const start = this.tokens.mark();
+      const variable = this.tokens.nextNonSpace();
+      const operator = this.tokens.nextNonSpace();
       const isOperator =
         operator.type === 'assign' || operator.type === 'declare';
       if (
         variable.type !== 'variable' ||
         (!isOperator && operator.type !== 'comma')
       ) {
-        this.position = start;
+        this.tokens.reset(start);
         return { variables, assigns: false };
       }
       variables.push(variable.value);
       this.variables.push(variable.value);
       if (isOperator) return { variables, assigns: operator.type === 'assign' };
       if (context !== 'range' || variables.length > 1) {
-        this.fail(`too many declarations in ${context}`, operator.offset);
+        this.tokens.fail(
+          `too many declarations in ${context}`,
+          operator.offset,
+        );
       }
-      const after = this.peekNonSpace();
+      const after = this.tokens.peekNonSpace();
       const may = ['variable', 'rightDelimiter', 'rightParenthesis'];
       if (!may.includes(after.type)) {
-        this.fail('range can only initialize variables', after.offset);
+        this.tokens.fail('range can only initialize variables', after.offset);
       }
     }
   }
 
   private command(): Command {
-    const { offset } = this.peekNonSpace();
+    const { offset } = this.tokens.peekNonSpace();
     const operands: Operand[] = [];
     for (;;) {
-      this.peekNonSpace();
+      this.tokens.peekNonSpace();
       const operand = this.operand();
       if (operand) operands.push(operand);
-      const token = this.next();
+      const token = this.tokens.next();
       if (token.type === 'space') continue;
       if (
         token.type === 'rightDelimiter' ||
         token.type === 'rightParenthesis'
       ) {
-        this.position--;
+        this.tokens.back(token);
       } else if (token.type !== 'pipe') {
-        this.unexpected(token, 'operand');
+        this.tokens.unexpected(token, 'operand');
       }
       break;
     }
     const [first, ...rest] = operands;
-    if (!first) return this.fail('empty command', offset);
+    if (!first) return this.tokens.fail('empty command', offset);
     return { offset, operands: [first, ...rest] };
   }
 
   /** A term, with the fields that follow it without a space. */
   private operand(): Operand | undefined {
     const term = this.term();
-    if (!term || this.peek().type !== 'field') return term;
+    if (!term || this.tokens.peek().type !== 'field') return term;
     const fields: Bytes[] = [];
-    const { offset } = this.peek();
-    while (this.peek().type === 'field') {
-      fields.push(this.next().value.slice(1));
+    const { offset } = this.tokens.peek();
+    while (this.tokens.peek().type === 'field') {
+      fields.push(this.tokens.next().value.slice(1));
     }
     if (term.type === 'field' || term.type === 'variable') {
       return { ...term, fields: [...term.fields, ...fields] };
@@ -328,11 +336,11 @@ class Parser {
     if (term.type === 'pipeline' || term.type === 'function') {
       return { type: 'chain', offset, operand: term, fields };
     }
-    return this.fail('unexpected . after a value', offset);
+    return this.tokens.fail('unexpected . after a value', offset);
   }
 
   private term(): Operand | undefined {
-    const token = this.nextNonSpace();
+    const token = this.tokens.nextNonSpace();
     const { offset, value } = token;
     switch (token.type) {
       case 'identifier':
@@ -342,7 +350,7 @@ class Parser {
         return { type: token.type, offset };
       case 'variable':
         if (!this.variables.includes(value)) {
-          this.fail(`undefined variable ${quote(value)}`, offset);
+          this.tokens.fail(`undefined variable ${quote(value)}`, offset);
         }
         return { type: 'variable', offset, name: value, fields: [] };
       case 'field':
@@ -362,7 +370,7 @@ class Parser {
           pipeline: this.pipeline('parenthesized pipeline', 'rightParenthesis'),
         }));
       default:
-        if (token.type !== 'end') this.position--;
+        this.tokens.back(token);
         return undefined;
     }
   }
@@ -370,9 +378,10 @@ class Parser {
   private functionName({ value, offset }: Token): Operand {
     const name = decodeUtf8(value);
     const refusal = refusalOf(name);
-    if (refusal) this.fail(`function "${name}" is refused: ${refusal}`, offset);
+    if (refusal)
+      this.tokens.fail(`function "${name}" is refused: ${refusal}`, offset);
     if (!findFunction(name)) {
-      this.fail(`function ${quote(value)} not defined`, offset);
+      this.tokens.fail(`function ${quote(value)} not defined`, offset);
     }
     return { type: 'function', offset, name };
   }
@@ -382,61 +391,29 @@ class Parser {
       token.type === 'number'
         ? parseNumber(token.value)
         : parseCharacterConstant(token.value);
-    if (typeof literal === 'string') return this.fail(literal, token.offset);
+    if (typeof literal === 'string')
+      return this.tokens.fail(literal, token.offset);
     return { type: 'number', offset: token.offset, value: literal };
   }
 
   private stringLiteral(token: Token): Bytes {
     const value = unquote(token.value);
-    return value ?? this.fail('invalid syntax in a string', token.offset);
+    return (
+      value ?? this.tokens.fail('invalid syntax in a string', token.offset)
+    );
   }
 
   private nested<T>(parse: () => T): T {
     if (this.nesting >= MAX_NESTING) {
-      this.fail(
+      this.tokens.fail(
         `nested more than ${MAX_NESTING} levels deep`,
-        this.peek().offset,
+        this.tokens.peek().offset,
       );
     }
     this.nesting++;
     const result = parse();
     this.nesting--;
     return result;
-  }
-
-  private peek(): Token {
-    return this.tokens[this.position];
-  }
-
-  /** The end token stays the last one, however often it is taken. */
-  private next(): Token {
-    const token = this.tokens[this.position];
-    if (token.type !== 'end') this.position++;
-    return token;
-  }
-
-  private nextNonSpace(): Token {
-    this.peekNonSpace();
-    return this.next();
-  }
-
-  private peekNonSpace(): Token {
-    while (this.peek().type === 'space') this.position++;
-    return this.peek();
-  }
-
-  private expectRightDelimiter(context: string): void {
-    const token = this.nextNonSpace();
-    if (token.type !== 'rightDelimiter') this.unexpected(token, context);
-  }
-
-  private unexpected(token: Token, context: string): never {
-    const what = token.type === 'end' ? 'EOF' : quote(token.value.slice(0, 40));
-    return this.fail(`unexpected ${what} in ${context}`, token.offset);
-  }
-
-  private fail(message: string, offset: number): never {
-    throw new TemplateError(this.source.placeOf(offset), decodeUtf8(message));
   }
 }
 

@@ -3,34 +3,45 @@
  * full one (`ß` stays `ß` in upper case, and does not become `SS`).
  */
 
-const LETTER_OR_DIGIT = /^[\p{L}\p{Nd}]$/u;
-const LETTER = /^\p{L}$/u;
-const DIGIT = /^\p{Nd}$/u;
-const NUMBER = /^\p{N}$/u;
-const PUNCTUATION = /^\p{P}$/u;
-const UPPER = /^\p{Lu}$/u;
-const LOWER = /^\p{Ll}$/u;
-const TITLE = /^\p{Lt}$/u;
-const PRINTABLE = /^[\p{L}\p{M}\p{N}\p{P}\p{S} ]$/u;
 const SPACES = new Set([
   0x09, 0x0a, 0x0b, 0x0c, 0x0d, 0x20, 0x85, 0xa0, 0x1680, 0x2028, 0x2029,
   0x202f, 0x205f, 0x3000,
 ]);
 
-function matches(pattern: RegExp, rune: number): boolean {
-  return pattern.test(String.fromCodePoint(rune));
+/** Whether a character is of a kind, by its code where it is ASCII. */
+function kind(
+  isAscii: (code: number) => boolean,
+  pattern: RegExp,
+): (rune: number) => boolean {
+  return rune =>
+    rune < 0x80 ? isAscii(rune) : pattern.test(String.fromCodePoint(rune));
 }
 
-export const isLetter = (rune: number) => matches(LETTER, rune);
-export const isDigit = (rune: number) => matches(DIGIT, rune);
-export const isNumber = (rune: number) => matches(NUMBER, rune);
-export const isPunctuation = (rune: number) => matches(PUNCTUATION, rune);
-export const isUpper = (rune: number) => matches(UPPER, rune);
-export const isLower = (rune: number) => matches(LOWER, rune);
-export const isTitle = (rune: number) => matches(TITLE, rune);
+const isAsciiUpper = (code: number) => code >= 0x41 && code <= 0x5a;
+const isAsciiLower = (code: number) => code >= 0x61 && code <= 0x7a;
+const isAsciiLetter = (code: number) =>
+  isAsciiUpper(code) || isAsciiLower(code);
+const isAsciiDigit = (code: number) => code >= 0x30 && code <= 0x39;
+const ASCII_PUNCTUATION = new Set(
+  [...'!"#%&\'()*,-./:;?@[\\]_{}'].map(character => character.charCodeAt(0)),
+);
+
+export const isLetter = kind(isAsciiLetter, /^\p{L}$/u);
+export const isDigit = kind(isAsciiDigit, /^\p{Nd}$/u);
+export const isNumber = kind(isAsciiDigit, /^\p{N}$/u);
+export const isPunctuation = kind(
+  code => ASCII_PUNCTUATION.has(code),
+  /^\p{P}$/u,
+);
+export const isUpper = kind(isAsciiUpper, /^\p{Lu}$/u);
+export const isLower = kind(isAsciiLower, /^\p{Ll}$/u);
+export const isTitle = kind(() => false, /^\p{Lt}$/u);
 
 /** Letters, marks, numbers, punctuation, symbols and the ASCII space. */
-export const isPrintable = (rune: number) => matches(PRINTABLE, rune);
+export const isPrintable = kind(
+  code => code >= 0x20 && code < 0x7f,
+  /^[\p{L}\p{M}\p{N}\p{P}\p{S}]$/u,
+);
 
 /** White space, ASCII and beyond. */
 export function isSpace(rune: number): boolean {
@@ -39,15 +50,7 @@ export function isSpace(rune: number): boolean {
 
 /** What an identifier in a template may be made of. */
 export function isIdentifierRune(rune: number): boolean {
-  if (rune < 0x80) {
-    return (
-      rune === 0x5f ||
-      (rune >= 0x30 && rune <= 0x39) ||
-      (rune >= 0x41 && rune <= 0x5a) ||
-      (rune >= 0x61 && rune <= 0x7a)
-    );
-  }
-  return matches(LETTER_OR_DIGIT, rune);
+  return rune === 0x5f || isLetter(rune) || isDigit(rune);
 }
 
 function onlyRune(text: string, fallback: number): number {

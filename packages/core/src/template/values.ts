@@ -123,20 +123,29 @@ function isPlainObject(value: object): value is Record<string, unknown> {
   return prototype === Object.prototype || prototype === null;
 }
 
+/** How deep data may be nested. */
+const MAX_DATA_DEPTH = 500;
+
+function finite(value: number): number {
+  if (Number.isFinite(value)) return value;
+  throw new TypeError('a number of the data is too large, or none');
+}
+
 /**
  * Data for a template, from JSON-like values.
  *
  * A number becomes a `float64`, as Go reads JSON; a `bigint` an `int64`; an entry that is `undefined` is left out. The data is copied, so a
  * template never changes what it was given.
  *
- * @throws TypeError for what is no data (functions, class instances) and for data that contains itself.
+ * @throws TypeError for what is no data (functions, class instances, NaN), for data that contains itself, and for more than 500 levels.
  */
 export function goValueOf(
   data: unknown,
   within: readonly object[] = [],
 ): GoValue {
   if (data === null || data === undefined) return null;
-  if (typeof data === 'boolean' || typeof data === 'number') return data;
+  if (typeof data === 'boolean') return data;
+  if (typeof data === 'number') return finite(data);
   if (typeof data === 'string') return encodeUtf8(data);
   if (typeof data === 'bigint') return int64(data);
   if (typeof data !== 'object') {
@@ -144,6 +153,11 @@ export function goValueOf(
   }
   if (within.includes(data)) {
     throw new TypeError('the data of a template contains itself');
+  }
+  if (within.length >= MAX_DATA_DEPTH) {
+    throw new TypeError(
+      `data are nested more than ${MAX_DATA_DEPTH} levels deep`,
+    );
   }
   const path = [...within, data];
   if (Array.isArray(data)) {

@@ -643,6 +643,7 @@ export const FUNCTION_CASES: Readonly<Record<string, readonly TemplateCase[]>> =
     mustRegexSplit: [
       '{{ mustRegexSplit "," "a,b" -1 }}',
       { fails: '{{ mustRegexSplit "(" "a" -1 }}' },
+      { fails: '{{ mustRegexSplit "(" "a" 0 }}' },
     ],
     regexQuoteMeta: ['{{ regexQuoteMeta "1.2+3*[a]{b}(c)|^$?\\\\-/é" }}'],
     // URLs

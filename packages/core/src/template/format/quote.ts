@@ -13,6 +13,9 @@ const ESCAPES: Record<number, string> = {
   0x5c: '\\\\',
 };
 
+/** Text in which nothing is escaped. */
+const PLAIN = /^[ !#-[\]-~]*$/;
+
 function hex(value: number, digits: number): string {
   return value.toString(16).padStart(digits, '0');
 }
@@ -39,6 +42,7 @@ export function quote(
   bytes: Bytes,
   options: { asciiOnly?: boolean } = {},
 ): Bytes {
+  if (PLAIN.test(bytes)) return `"${bytes}"`;
   const parts: Bytes[] = [];
   for (let offset = 0; offset < bytes.length; ) {
     const { rune, size } = decodeRune(bytes, offset);

@@ -1,6 +1,7 @@
 import type { Bytes } from '../bytes';
 import { quote } from '../format/quote';
 import { wrapInt64 } from '../literals';
+import type { Meter } from '../Meter';
 import { EvaluationError } from '../TemplateError';
 import { formatDuration, parseDuration } from '../time/duration';
 import { formatTime } from '../time/formatTime';
@@ -12,6 +13,10 @@ import { GoInteger, typeName } from '../values';
 import type { FunctionTable } from './function';
 import { fixed } from './function';
 
+/** So much of a text is shown in an error. */
+const SHOWN = 80;
+/** Looking a time zone up takes as long as so many steps. */
+const ZONE_STEPS = 100;
 const HTML_DATE = '2006-01-02';
 const BILLION = 1_000_000_000n;
 /** Years of which this engine's calendar is sure. */
@@ -45,14 +50,20 @@ function timeOf(value: GoValue): GoTime {
   return new GoTime({ seconds });
 }
 
-function dateInZone(layout: Bytes, value: GoValue, zone: Bytes): Bytes {
+function dateInZone(
+  meter: Meter,
+  layout: Bytes,
+  value: GoValue,
+  zone: Bytes,
+): Bytes {
+  meter.charge(layout.length + ZONE_STEPS);
   const time = timeOf(value);
   return formatTime(time.inZone(zoneAt(zone, time.seconds)), layout);
 }
 
 function duration(value: GoValue): Bytes {
   let seconds = 0n;
-  if (typeof value === 'string' && /^[-+]?[0-9]+$/.test(value)) {
+  if (typeof value === 'string' && /^[-+]?[0-9]{1,1000}$/.test(value)) {
     const number = BigInt(value.replace(/^\+/, ''));
     const limit = 2n ** 63n;
     if (number >= limit) seconds = limit - 1n;
@@ -85,14 +96,23 @@ function modified(shift: Bytes, time: GoTime): GoTime | undefined {
 function mustModify(text: Bytes, time: GoTime): GoTime {
   const result = modified(text, time);
   if (result) return result;
-  throw new EvaluationError(`time: invalid duration ${quote(text)}`);
+  throw new EvaluationError(
+    `time: invalid duration ${quote(text.slice(0, SHOWN))}`,
+  );
 }
 
-function mustParse(layout: Bytes, text: Bytes): GoTime {
-  const time = parseTime(layout, text);
+function parsed(meter: Meter, layout: Bytes, text: Bytes): GoTime | undefined {
+  meter.charge(layout.length);
+  return parseTime(layout, text);
+}
+
+function mustParse(meter: Meter, layout: Bytes, text: Bytes): GoTime {
+  const time = parsed(meter, layout, text);
   if (time) return time;
   throw new EvaluationError(
-    `parsing time ${quote(text)} as ${quote(layout)}: it does not fit`,
+    `parsing time ${quote(text.slice(0, SHOWN))} as ${quote(
+      layout.slice(0, SHOWN),
+    )}: it does not fit`,
   );
 }
 
@@ -105,13 +125,13 @@ const modifyStrictly = fixed(['string', 'time'], (_meter, text, time) =>
 );
 const inZone = fixed(
   ['string', 'any', 'string'],
-  (_meter, layout, value, zone) => dateInZone(layout, value, zone),
+  (meter, layout, value, zone) => dateInZone(meter, layout, value, zone),
 );
 
 /** sprig's functions over times that are given; local time is UTC. */
 export const dates: FunctionTable = {
-  date: fixed(['string', 'any'], (_meter, layout, value) =>
-    dateInZone(layout, value, 'Local'),
+  date: fixed(['string', 'any'], (meter, layout, value) =>
+    dateInZone(meter, layout, value, 'Local'),
   ),
   date_in_zone: inZone,
   dateInZone: inZone,
@@ -121,18 +141,18 @@ export const dates: FunctionTable = {
   mustDateModify: modifyStrictly,
   duration: fixed(['any'], (_meter, value) => duration(value)),
   durationRound: fixed(['any'], (_meter, value) => durationRound(value)),
-  htmlDate: fixed(['any'], (_meter, value) =>
-    dateInZone(HTML_DATE, value, 'Local'),
+  htmlDate: fixed(['any'], (meter, value) =>
+    dateInZone(meter, HTML_DATE, value, 'Local'),
   ),
-  htmlDateInZone: fixed(['any', 'string'], (_meter, value, zone) =>
-    dateInZone(HTML_DATE, value, zone),
+  htmlDateInZone: fixed(['any', 'string'], (meter, value, zone) =>
+    dateInZone(meter, HTML_DATE, value, zone),
   ),
   toDate: fixed(
     ['string', 'string'],
-    (_meter, layout, text) => parseTime(layout, text) ?? GoTime.zero(),
+    (meter, layout, text) => parsed(meter, layout, text) ?? GoTime.zero(),
   ),
-  mustToDate: fixed(['string', 'string'], (_meter, layout, text) =>
-    mustParse(layout, text),
+  mustToDate: fixed(['string', 'string'], (meter, layout, text) =>
+    mustParse(meter, layout, text),
   ),
   unixEpoch: fixed(['time'], (_meter, time) => String(time.seconds)),
 };

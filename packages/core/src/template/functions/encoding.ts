@@ -47,19 +47,23 @@ export function decodeBase64(text: Bytes): Bytes {
 }
 
 function encodeBase32(bytes: Bytes): Bytes {
-  let result = '';
+  const groups: Bytes[] = [];
   for (let start = 0; start < bytes.length; start += 5) {
     const group = bytes.slice(start, start + 5);
-    const bits = [...group]
-      .map(byte => byte.charCodeAt(0).toString(2).padStart(8, '0'))
-      .join('');
-    const digits = bits.match(/.{1,5}/g) ?? [];
-    result += digits
-      .map(five => BASE32[parseInt(five.padEnd(5, '0'), 2)])
-      .join('')
-      .padEnd(8, '=');
+    let value = 0;
+    for (let index = 0; index < 5; index++) {
+      value = value * 256 + (group.charCodeAt(index) || 0);
+    }
+    const digits = value.toString(32).padStart(8, '0');
+    const count = Math.ceil((group.length * 8) / 5);
+    groups.push(
+      [...digits.slice(0, count)]
+        .map(digit => BASE32[parseInt(digit, 32)])
+        .join('')
+        .padEnd(8, '='),
+    );
   }
-  return result;
+  return groups.join('');
 }
 
 function decodeBase32(text: Bytes): Bytes {

@@ -129,7 +129,7 @@ function onIntegers(
 
 /** A text in octal digits, as sprig's `toDecimal` reads it. */
 function fromOctal(text: string): bigint {
-  if (!/^[-+]?[0-7]+$/.test(text)) return 0n;
+  if (!/^[-+]?[0-7]{1,1000}$/.test(text)) return 0n;
   const magnitude = BigInt(`0o${text.replace(/^[-+]/, '')}`);
   const value = text.startsWith('-') ? -magnitude : magnitude;
   return value < INT64_MIN || value > INT64_MAX ? 0n : value;
@@ -137,7 +137,7 @@ function fromOctal(text: string): bigint {
 
 /** A text as an int, or 0; an overflow stops at the largest one. */
 function atoi(text: string): bigint {
-  if (!/^[-+]?[0-9]+$/.test(text)) return 0n;
+  if (!/^[-+]?[0-9]{1,1000}$/.test(text)) return 0n;
   const value = BigInt(text.replace(/^\+/, ''));
   if (value > INT64_MAX) return INT64_MAX;
   return value < INT64_MIN ? INT64_MIN : value;

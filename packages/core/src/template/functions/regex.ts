@@ -10,7 +10,7 @@ import { fixed } from './function';
 import { stringList } from './lists';
 
 /** A search costs its text's length times the pattern's size, divided by this. */
-const WORK_PER_STEP = 1024;
+const WORK_PER_STEP = 128;
 
 /** Where a match lies in the text, and its groups. */
 interface Match {
@@ -19,9 +19,13 @@ interface Match {
   group(name: string | number): string;
 }
 
-function compile(pattern: Bytes): RE2JS {
+/** Compiling takes about the square of the pattern's length. */
+function compile(meter: Meter, pattern: Bytes): RE2JS {
+  meter.charge(Math.floor(pattern.length ** 2 / 100));
   try {
-    return RE2JS.compile(decodeUtf8(pattern));
+    const compiled = RE2JS.compile(decodeUtf8(pattern));
+    meter.charge(compiled.programSize());
+    return compiled;
   } catch (error) {
     if (error instanceof RE2JSException) {
       throw new EvaluationError(encodeUtf8(error.message));
@@ -70,13 +74,18 @@ function* matchesIn(
 }
 
 function isMatch(meter: Meter, pattern: Bytes, text: Bytes): boolean {
-  const [first] = matchesIn(meter, compile(pattern), decodeUtf8(text), 1);
+  const [first] = matchesIn(
+    meter,
+    compile(meter, pattern),
+    decodeUtf8(text),
+    1,
+  );
   return first !== undefined;
 }
 
 function find(meter: Meter, pattern: Bytes, text: Bytes): Bytes {
   const subject = decodeUtf8(text);
-  const [first] = matchesIn(meter, compile(pattern), subject, 1);
+  const [first] = matchesIn(meter, compile(meter, pattern), subject, 1);
   return first ? encodeUtf8(subject.slice(first.start, first.end)) : '';
 }
 
@@ -88,7 +97,7 @@ function findAll(
 ): GoList {
   const subject = decodeUtf8(text);
   const limit = count < 0n ? Infinity : Number(count);
-  const found = [...matchesIn(meter, compile(pattern), subject, limit)];
+  const found = [...matchesIn(meter, compile(meter, pattern), subject, limit)];
   return new GoList(
     found.map(({ start, end }) => encodeUtf8(subject.slice(start, end))),
     { elementType: 'string', isNil: found.length === 0 },
@@ -119,7 +128,7 @@ function replaceAll(
   const subject = decodeUtf8(text);
   const builder = new TextBuilder(meter);
   let position = 0;
-  for (const match of matchesIn(meter, compile(pattern), subject)) {
+  for (const match of matchesIn(meter, compile(meter, pattern), subject)) {
     builder.add(encodeUtf8(subject.slice(position, match.start)));
     builder.add(encodeUtf8(replacement(match)));
     position = match.end;
@@ -134,9 +143,9 @@ function split(
   text: Bytes,
   count: bigint,
 ): GoList {
+  const compiled = compile(meter, pattern);
   if (count === 0n)
     return new GoList([], { elementType: 'string', isNil: true });
-  const compiled = compile(pattern);
   const subject = decodeUtf8(text);
   if (pattern !== '' && subject === '') return stringList(['']);
   const limit = count < 0n ? Infinity : Number(count);

@@ -24,6 +24,8 @@ const SIMPLE: Record<number, string> = {
   0x22: '\\"',
   0x5c: '\\\\',
 };
+/** Text in which nothing is escaped. */
+const PLAIN = /^[ !#-%'-;=?-[\]-~]*$/;
 const LINE_SEPARATORS = [0x2028, 0x2029];
 const HTML = [0x26, 0x3c, 0x3e];
 
@@ -33,6 +35,7 @@ function escape(rune: number): string {
 
 /** A string as Go's encoding/json writes it. */
 export function encodeString(text: Bytes, raw: boolean): Bytes {
+  if (PLAIN.test(text)) return `"${text}"`;
   const parts: Bytes[] = [];
   for (let offset = 0; offset < text.length; ) {
     const { rune, size } = decodeRune(text, offset);

@@ -12,6 +12,7 @@ const NANOSECONDS: Record<Bytes, bigint> = {
   h: 3_600_000_000_000n,
 };
 const MAX = 2n ** 63n;
+const MAX_DIGITS = 1000;
 const PART = /([0-9]*)(\.[0-9]*)?([^.0-9]*)/y;
 
 /** Nanoseconds of a duration as Go writes it (`1h15m30.5s`, `-1.5h`); `undefined` for what is none. */
@@ -41,6 +42,7 @@ function nanosecondsOf(
 ): bigint | undefined {
   const unit = NANOSECONDS[name];
   const fraction = point.slice(1);
+  if (whole.length > MAX_DIGITS) return undefined;
   if (unit === undefined || (whole === '' && fraction === '')) return undefined;
   const [digits, scale] = fractionOf(fraction);
   return (
