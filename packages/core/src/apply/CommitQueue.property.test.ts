@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { digestOfCommit } from '../gitops';
+import { digestOfCommit } from '../gitops/commitDigest';
 import { CommitQueue } from './CommitQueue';
 import { appPlan, CARLA, QueueBench } from './testing';
 import { BareRepository } from '../git';

@@ -5,7 +5,7 @@ import {
 } from '@gimlet-io/backstage-plugin-gimlet-common';
 import { BareRepository, hashBlob } from '../git';
 import { plainGit } from '../git/testing';
-import { digestOfCommit } from '../gitops';
+import { digestOfCommit } from '../gitops/commitDigest';
 import { planBootstrap } from '../plan';
 import { CommitQueue, type ApplyStep } from './CommitQueue';
 import { StalePlanError } from './StalePlanError';

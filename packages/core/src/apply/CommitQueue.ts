@@ -4,7 +4,7 @@ import {
   type CommitSha,
 } from '@gimlet-io/backstage-plugin-gimlet-common';
 import { EMPTY_TREE, type BareRepository } from '../git';
-import { withRequestId } from '../gitops';
+import { withRequestId } from '../gitops/message';
 import { RequestIndex } from '../history';
 import { stalePins } from '../plan';
 import { oneWriter } from './oneWriter';

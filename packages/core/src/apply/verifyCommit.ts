@@ -7,15 +7,14 @@ import {
   type LayoutEnvironment,
 } from '@gimlet-io/backstage-plugin-gimlet-common';
 import type { GitReader } from '../git';
+import { trustedTrailers } from '../gitops/commitDigest';
+import { layoutEntry, readLayout } from '../gitops/layout';
 import {
   appPath,
   fluxPath,
   holdPath,
   kustomizationPath,
-  layoutEntry,
-  readLayout,
-  trustedTrailers,
-} from '../gitops';
+} from '../gitops/paths';
 import { changedPaths } from './changedPaths';
 
 function broken(plan: ChangePlan, why: string, whatToDo: string): GimletError {

@@ -8,7 +8,7 @@ import {
   type Signature,
 } from '@gimlet-io/backstage-plugin-gimlet-common';
 import { BareRepository } from './BareRepository';
-import { EMPTY_TREE, folderTreeId, hashBlob, hashTree } from './hashing';
+import { EMPTY_TREE, folderTreeId, hashBlob } from './hashing';
 import { plainGit, temporaryFolder } from './testing';
 import type { FileEntry, TreeChange } from './types';
 
@@ -434,17 +434,6 @@ describe('hostile trees', () => {
       ).toThrow();
     },
   );
-
-  it('are refused when hashed by entries', () => {
-    const id = hashBlob('x');
-    expect(() => hashTree([{ name: '..', mode: '100644', id }])).toThrow();
-    expect(() =>
-      hashTree([
-        { name: 'a', mode: '100644', id },
-        { name: 'a', mode: '040000', id },
-      ]),
-    ).toThrow(/twice/);
-  });
 
   it('survive unchanged when they stand beside a change', async () => {
     const repository = await fresh('odd-names');

@@ -9,7 +9,7 @@ import {
 import { splitPath } from './names';
 import { encodeTree, newTreeEntry } from './objectFormat';
 import type { RawTreeEntry } from './objectFormat';
-import type { FileEntry, TreeEntry } from './types';
+import type { FileEntry } from './types';
 
 /** The types of object that Gimlet writes. */
 export type ObjectType = 'blob' | 'tree' | 'commit';
@@ -39,26 +39,8 @@ export function hashRawTree(entries: readonly RawTreeEntry[]): TreeId {
   return treeId(hashFramed(frameObject('tree', encodeTree(entries))));
 }
 
-/**
- * The id that git gives a folder with these entries, in whatever order they come.
- * Throws a GimletError `invalid` for names that git would not check out and for names that come twice.
- *
- * @public
- */
-export function hashTree(
-  entries: readonly Pick<TreeEntry, 'name' | 'mode' | 'id'>[],
-): TreeId {
-  const names = new Set(entries.map(entry => entry.name));
-  if (names.size < entries.length) {
-    throw new GimletError('invalid', 'a folder names an entry twice');
-  }
-  return hashRawTree(
-    entries.map(({ name, mode, id }) => newTreeEntry(name, mode, id)),
-  );
-}
-
 /** The tree of a folder without files. @public */
-export const EMPTY_TREE: TreeId = hashTree([]);
+export const EMPTY_TREE: TreeId = hashRawTree([]);
 
 interface Folder {
   files: Map<string, FileEntry>;

@@ -13,7 +13,7 @@ export {
 } from './remote';
 export { findGit, type GitProgram } from './findGit';
 export type { GitSettings } from './gitProcess';
-export { EMPTY_TREE, folderTreeId, hashBlob, hashTree } from './hashing';
+export { EMPTY_TREE, folderTreeId, hashBlob } from './hashing';
 export type {
   CommitObject,
   FileEntry,

@@ -5,7 +5,7 @@ import {
   type PlanDigest,
 } from '@gimlet-io/backstage-plugin-gimlet-common';
 import type { BareRepository } from '../git';
-import { trustedTrailers } from '../gitops';
+import { trustedTrailers } from '../gitops/commitDigest';
 
 /** A commit that a request made. @public */
 export interface RequestCommit {

@@ -3,7 +3,8 @@ import {
   treeId,
   type TreeId,
 } from '@gimlet-io/backstage-plugin-gimlet-common';
-import { FLUX_FOLDER, type LayoutPlace } from '../gitops';
+import type { LayoutPlace } from '../gitops/layout';
+import { FLUX_FOLDER } from '../gitops/paths';
 import type { LoggedCommit, PathChange, PathState } from './log';
 
 /** What one commit does to one app: to its folder, or only to its hold. */

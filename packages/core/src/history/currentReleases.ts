@@ -6,7 +6,7 @@ import {
   type Version,
 } from '@gimlet-io/backstage-plugin-gimlet-common';
 import type { BareRepository } from '../git';
-import { FLUX_FOLDER, holdPath, RELEASE_FILE, appPath } from '../gitops';
+import { FLUX_FOLDER, holdPath, RELEASE_FILE, appPath } from '../gitops/paths';
 import { readRelease } from './describe';
 import { readPlaces } from './places';
 

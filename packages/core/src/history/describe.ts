@@ -11,13 +11,11 @@ import {
 } from '@gimlet-io/backstage-plugin-gimlet-common';
 import { z } from 'zod/v3';
 import type { GitReader } from '../git';
-import {
-  readLayoutFile,
-  readReleaseFile,
-  RELEASE_FILE,
-  trustedTrailers,
-  type LayoutPlace,
-} from '../gitops';
+import { trustedTrailers } from '../gitops/commitDigest';
+import type { LayoutPlace } from '../gitops/layout';
+import { readLayoutFile } from '../gitops/layoutFile';
+import { RELEASE_FILE } from '../gitops/paths';
+import { readReleaseFile } from '../gitops/releaseFile';
 import { appChanges, type AppChange } from './appChanges';
 import type { LoggedCommit } from './log';
 import { isRevert, ORIGINAL_COMMITTERS, readOriginalSubject } from './original';

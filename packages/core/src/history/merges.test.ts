@@ -2,7 +2,7 @@ import type {
   CommitSha,
   ReleaseRecord,
 } from '@gimlet-io/backstage-plugin-gimlet-common';
-import { formatHold } from '../gitops';
+import { formatHold } from '../gitops/paths';
 import { readReleases, type ReadReleasesOptions } from './readReleases';
 import { ANN, release, releaseFile, TestHistory } from './testing/TestHistory';
 

@@ -1,6 +1,6 @@
 import type { CommitSha } from '@gimlet-io/backstage-plugin-gimlet-common';
 import type { BareRepository } from '../git';
-import type { LayoutPlace } from '../gitops';
+import type { LayoutPlace } from '../gitops/layout';
 import { describeCommit, type Described } from './describe';
 import type { LoggedCommit } from './log';
 

@@ -9,7 +9,7 @@ import {
   readLayout,
   type Layout,
   type LayoutPlace,
-} from '../gitops';
+} from '../gitops/layout';
 import { readLog } from './log';
 
 /** Broken layout files in a row that are looked behind. */

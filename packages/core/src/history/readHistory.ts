@@ -7,7 +7,8 @@ import {
   type ReleaseRecord,
 } from '@gimlet-io/backstage-plugin-gimlet-common';
 import type { BareRepository } from '../git';
-import { RELEASE_FILE, type LayoutPlace } from '../gitops';
+import type { LayoutPlace } from '../gitops/layout';
+import { RELEASE_FILE } from '../gitops/paths';
 import { CommitWalk } from './CommitWalk';
 import { describeCommit, type Described } from './describe';
 import { compareHeads, sidesOfMerges } from './graph';

@@ -4,7 +4,8 @@ import {
   type ReleaseRecord,
 } from '@gimlet-io/backstage-plugin-gimlet-common';
 import type { BareRepository } from '../git';
-import { appPath, holdPath, type LayoutPlace } from '../gitops';
+import type { LayoutPlace } from '../gitops/layout';
+import { appPath, holdPath } from '../gitops/paths';
 import { appChanges, type AppChange } from './appChanges';
 import { describeCommit, type Described } from './describe';
 import type { LoggedCommit } from './log';

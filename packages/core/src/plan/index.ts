@@ -1,15 +1,18 @@
 export { gitAppHistory, type AppAtHead, type AppHistory } from './appHistory';
 export type { AppPlace } from './appState';
 export type { PlanOrigin } from './assembleAppPlan';
-export type { LayoutWishes } from './bootstrapLayout';
+export type { LayoutWishes } from './bootstrap/bootstrapLayout';
 export { changesNothing } from './changesNothing';
-export { diffPlan } from './diffPlan';
+export { diffPlan } from './diff/diffPlan';
 export {
   formatPlanDiff,
   type DiffPalette,
   type FormatPlanDiffOptions,
-} from './diffPlanFormat';
-export { planBootstrap, type PlanBootstrapOptions } from './planBootstrap';
+} from './diff/formatPlanDiff';
+export {
+  planBootstrap,
+  type PlanBootstrapOptions,
+} from './bootstrap/planBootstrap';
 export { planDelete, type PlanDeleteOptions } from './planDelete';
 export { planHold, planResume, type PlanHoldOptions } from './planHold';
 export { planRelease, type PlanReleaseOptions } from './planRelease';

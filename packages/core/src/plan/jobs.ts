@@ -1,21 +1,8 @@
 import type { PlannedFile } from '@gimlet-io/backstage-plugin-gimlet-common';
 import { isDeepStrictEqual } from 'node:util';
 import type { GitReader } from '../git/types';
-import { parseObjects, type KubernetesObject } from '../gitops/fluxFiles';
-
-/** The objects in a folder's files; unreadable documents are left out. */
-export async function objectsOf(
-  reader: GitReader,
-  files: Pick<PlannedFile, 'path' | 'blob' | 'content'>[],
-): Promise<KubernetesObject[]> {
-  const objects: KubernetesObject[] = [];
-  for (const { path, blob, content } of files) {
-    if (!/\.ya?ml$/.test(path)) continue;
-    const text = content ?? (await reader.read(blob)).toString('utf8');
-    objects.push(...parseObjects(text));
-  }
-  return objects;
-}
+import type { KubernetesObject } from '../gitops/fluxFiles';
+import { objectsOf } from './folderObjects';
 
 const jobsIn = (objects: KubernetesObject[]) =>
   new Map(

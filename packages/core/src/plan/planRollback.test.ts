@@ -383,6 +383,18 @@ it('counts what a later rollback brought back, and not what it took', async () =
   ]);
 });
 
+it('names a change once that was undone, brought back and stayed', async () => {
+  const one = await release(start, '1');
+  const two = await release(one, '2');
+  const edited = await commitFiles(repository, two, {
+    'production/checkout/deployment.yaml': DEPLOYMENT('by hand'),
+  });
+  const back = await commitPlan(repository, await rollback(edited, two));
+  expect((await rollback(back, one)).loses).toEqual([
+    expect.objectContaining({ commit: back, version: '2'.repeat(40) }),
+  ]);
+});
+
 it('refuses a folder that held a submodule', async () => {
   const one = await release(start, '1');
   const tree = await repository.git(['ls-tree', `${one}:production/checkout`]);

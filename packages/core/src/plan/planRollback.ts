@@ -21,8 +21,8 @@ import {
   type AppState,
 } from './appState';
 import { assembleAppPlan, originOf, type PlanOrigin } from './assembleAppPlan';
-import { namespacesOf } from './environmentFacts';
-import { jobsThatRun, objectsOf } from './jobs';
+import { namespacesOf, objectsOf } from './folderObjects';
+import { jobsThatRun } from './jobs';
 import { presentFile, requireHold, type RequiredFile } from './requiredFile';
 import { lostSince, rollbackTarget, type AppPast } from './rollbackTarget';
 

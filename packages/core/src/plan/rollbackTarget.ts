@@ -151,8 +151,8 @@ function lostChange(record: ReleaseRecord): LostChange {
 }
 
 /**
- * What a rollback takes back: releases and changes by hand since the target, newest first. What was rolled back already is lost
- * already; a rollback counts where it brought back something newer than the target.
+ * What a rollback takes back: releases and changes by hand since the target, newest first, each once. What was rolled back already
+ * is lost already; a rollback counts where it brought back something newer than the target.
  */
 export async function lostSince(
   past: AppPast,
@@ -160,13 +160,14 @@ export async function lostSince(
 ): Promise<LostChange[]> {
   const since = await changesSince(past, target);
   const commits = new Set(since.map(({ commit }) => commit));
-  return since
-    .filter(({ kind, rollbackTo, rolledBackBy }) => {
-      if (rolledBackBy || kind === 'delete') return false;
-      return (
-        kind !== 'rollback' ||
-        (rollbackTo !== undefined && commits.has(rollbackTo))
-      );
-    })
-    .map(lostChange);
+  const lost = new Map<CommitSha, LostChange>();
+  for (const record of since) {
+    const { kind, commit, rollbackTo, rolledBackBy } = record;
+    if (rolledBackBy || kind === 'delete') continue;
+    const made = kind === 'rollback' ? rollbackTo : commit;
+    if (made && commits.has(made) && !lost.has(made)) {
+      lost.set(made, lostChange(record));
+    }
+  }
+  return [...lost.values()];
 }

@@ -6,7 +6,10 @@ import {
   type PlannedFile,
 } from '@gimlet-io/backstage-plugin-gimlet-common';
 import { folderTreeId, hashBlob, type GitReader } from '../../git';
-import { formatMessage, layoutPin, planDigest, readLayout } from '../../gitops';
+import { planDigest } from '../../gitops/digest';
+import { readLayout } from '../../gitops/layout';
+import { layoutPin } from '../../gitops/layoutFile';
+import { formatMessage } from '../../gitops/message';
 
 /** What a plan of a test does, on which head. */
 export interface AppPlanOptions {

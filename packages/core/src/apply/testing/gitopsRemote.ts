@@ -5,7 +5,7 @@ import {
 } from '@gimlet-io/backstage-plugin-gimlet-common';
 import { BareRepository } from '../../git';
 import { plainGit } from '../../git/testing';
-import { formatLayoutFile, readLayoutFile } from '../../gitops';
+import { formatLayoutFile, readLayoutFile } from '../../gitops/layoutFile';
 
 const LAYOUT = formatLayoutFile(
   readLayoutFile(

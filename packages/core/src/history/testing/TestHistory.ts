@@ -10,17 +10,11 @@ import {
   type TreeId,
 } from '@gimlet-io/backstage-plugin-gimlet-common';
 import { BareRepository, type TreeChange } from '../../git';
-import {
-  appPath,
-  fileAt,
-  folderTree,
-  formatHold,
-  formatLayoutFile,
-  formatMessage,
-  holdPath,
-  planDigest,
-  withRequestId,
-} from '../../gitops';
+import { fileAt, folderTree } from '../../gitops/commitDigest';
+import { planDigest } from '../../gitops/digest';
+import { formatLayoutFile } from '../../gitops/layoutFile';
+import { formatMessage, withRequestId } from '../../gitops/message';
+import { appPath, formatHold, holdPath } from '../../gitops/paths';
 import { temporaryFolder } from '../../git/testing';
 
 /** Text of files by path; `null`: the file goes. */

@@ -11,11 +11,12 @@ import {
   type PlanDiff,
   type PlannedFile,
 } from '@gimlet-io/backstage-plugin-gimlet-common';
-import type { GitReader } from '../git/types';
-import { diffFields } from './diffPlanFields';
-import { isMaskedField, isSecret, maskSecrets } from './diffPlanMask';
-import { readObjects, type KubernetesObject } from './diffPlanObjects';
-import { fileDiffText, objectDiffText } from './diffPlanText';
+import type { GitReader } from '../../git/types';
+import { fileAt } from '../../gitops/commitDigest';
+import { diffFields } from './diffFields';
+import { isMaskedField, isSecret, maskSecrets } from './maskSecrets';
+import { readObjects, type IdentifiedObject } from './readObjects';
+import { fileDiffText, objectDiffText } from './diffText';
 
 /** A file on one side, as far as it has to be read. */
 interface SideFile {
@@ -29,7 +30,7 @@ type Side = Map<string, SideFile>;
 /** An object where it stands. */
 interface PlacedObject {
   file: string;
-  object: KubernetesObject;
+  object: IdentifiedObject;
 }
 
 /**
@@ -108,22 +109,20 @@ async function readBefore(plan: ChangePlan, reader: GitReader): Promise<Side> {
   const side: Side = new Map();
   if (plan.base === null) return side;
   const { base } = plan;
-  const add = async (path: string, mode: FileMode, blob: PlannedFile['blob']) =>
+  const add = async ({ path, mode, blob }: Omit<PlannedFile, 'content'>) =>
     side.set(path, { mode, blob, content: await reader.read(blob) });
 
   if ('folder' in plan) {
     for (const file of await reader.files(base, plan.folder.path)) {
-      await add(file.path, file.mode, file.blob);
+      await add(file);
     }
   }
   for (const path of [
     ...plan.requires.map(file => file.path),
     ...plan.removes,
   ]) {
-    const entry = await reader.entry(base, path);
-    if (entry?.type === 'blob') {
-      await add(path, entry.mode as FileMode, entry.id as PlannedFile['blob']);
-    }
+    const file = await fileAt(reader, base, path);
+    if (file) await add(file);
   }
   return side;
 }
@@ -148,7 +147,7 @@ async function readAfter(plan: ChangePlan, reader: GitReader): Promise<Side> {
 function objectsIn(
   path: string,
   file: SideFile | undefined,
-): KubernetesObject[] | undefined {
+): IdentifiedObject[] | undefined {
   if (!file) return [];
   if (!/\.ya?ml$/.test(path) || file.mode === '120000') return undefined;
   return readObjects(file.content.toString('utf8'));
@@ -157,7 +156,7 @@ function objectsIn(
 function place(
   objects: Map<string, PlacedObject>,
   file: string,
-  found: KubernetesObject[],
+  found: IdentifiedObject[],
 ): void {
   for (const object of found) {
     const { group, kind, namespace = '', name } = object.identity;
@@ -205,7 +204,7 @@ function diffObjects(
 }
 
 function compareObject(
-  object: KubernetesObject,
+  object: IdentifiedObject,
   old: PlacedObject | undefined,
   now: PlacedObject | undefined,
 ): Pick<ObjectDiff, 'fields' | 'text'> {

@@ -1,4 +1,4 @@
-import { formatPlanDiff } from './diffPlanFormat';
+import { formatPlanDiff } from './formatPlanDiff';
 import { DiffRepository, FOLDER, summary, type Files } from './testing/diffOf';
 
 jest.setTimeout(60_000);

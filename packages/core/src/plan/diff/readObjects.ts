@@ -8,7 +8,7 @@ import { isMap, isScalar, isSeq, parseAllDocuments } from 'yaml';
 export type Fields = { [key: string]: JsonValue };
 
 /** A Kubernetes object as a value, and what identifies it. */
-export interface KubernetesObject {
+export interface IdentifiedObject {
   identity: ObjectIdentity;
   value: Fields;
 }
@@ -25,9 +25,9 @@ export function isFields(value: JsonValue | undefined): value is Fields {
  * The objects of a YAML file, with the items of lists (`kind: List`) taken out of them.
  * `undefined` where the text is not YAML throughout, or where something in it is not a named Kubernetes object.
  */
-export function readObjects(text: string): KubernetesObject[] | undefined {
+export function readObjects(text: string): IdentifiedObject[] | undefined {
   try {
-    const objects: KubernetesObject[] = [];
+    const objects: IdentifiedObject[] = [];
     for (const document of parseAllDocuments(text, {
       merge: true,
       intAsBigInt: true,
@@ -51,7 +51,7 @@ export function readObjects(text: string): KubernetesObject[] | undefined {
 function objectsOf(
   value: JsonValue,
   listKind: string | undefined,
-): KubernetesObject[] | undefined {
+): IdentifiedObject[] | undefined {
   if (value === null) return [];
   if (!isFields(value)) return undefined;
   const { apiVersion, kind = listKind, metadata, items } = value;
@@ -61,7 +61,7 @@ function objectsOf(
 
   if (kind.endsWith('List') && Array.isArray(items)) {
     const itemKind = kind.slice(0, -'List'.length) || undefined;
-    const found: KubernetesObject[] = [];
+    const found: IdentifiedObject[] = [];
     for (const item of items) {
       const inner = objectsOf(item, itemKind);
       if (!inner) return undefined;

@@ -3,26 +3,26 @@ import {
   type LayoutEnvironment,
 } from '@gimlet-io/backstage-plugin-gimlet-common';
 import { z } from 'zod/v3';
-import type { FluxFileObject } from '../gitops/fluxFiles';
+import type { FluxFileObject } from '../../gitops/fluxFiles';
 import {
   environmentKustomizationPath,
   formatEnvironmentKustomization,
   formatGitRepository,
   formatNotifications,
   notificationName,
-} from '../gitops/fluxObjects';
-import { appPath, kustomizationPath } from '../gitops/paths';
+} from '../../gitops/fluxObjects';
+import { appPath, kustomizationPath } from '../../gitops/paths';
 import {
   kustomizationsReading,
   type EnvironmentFacts,
 } from './environmentFacts';
-import { newKustomization } from './appKustomization';
+import { newKustomization } from '../appKustomization';
 import {
   presentFile,
   writtenFile,
   type Place,
   type RequiredFile,
-} from './requiredFile';
+} from '../requiredFile';
 
 interface BootstrapInput {
   place: Place;

@@ -6,8 +6,8 @@ import {
   type PlanDiff,
   type PlannedFile,
 } from '@gimlet-io/backstage-plugin-gimlet-common';
-import { BareRepository, hashBlob } from '../../git';
-import { temporaryFolder } from '../../git/testing';
+import { BareRepository, hashBlob } from '../../../git';
+import { temporaryFolder } from '../../../git/testing';
 import { diffPlan } from '../diffPlan';
 
 /** The app's folder in these tests. */

@@ -3,17 +3,16 @@ import {
   type CommitSha,
   type LayoutEnvironment,
 } from '@gimlet-io/backstage-plugin-gimlet-common';
-import type { GitReader } from '../git/types';
+import type { GitReader } from '../../git/types';
 import {
   isKustomization,
   kustomizationSource,
   readFluxObjects,
   type FluxFileObject,
-  type KubernetesObject,
   type KustomizationSource,
-} from '../gitops/fluxFiles';
-import { FLUX_FOLDER, fluxPath, RELEASE_FILE } from '../gitops/paths';
-import { objectsOf } from './jobs';
+} from '../../gitops/fluxFiles';
+import { FLUX_FOLDER, fluxPath, RELEASE_FILE } from '../../gitops/paths';
+import { namespacesOf, objectsOf } from '../folderObjects';
 
 type SourceRef = LayoutEnvironment['sourceRef'];
 
@@ -86,16 +85,6 @@ function asSource({ object }: FluxFileObject): WrittenSource {
     namespace: object.metadata.namespace ?? 'flux-system',
     ...(typeof url === 'string' ? { url } : {}),
   };
-}
-
-/** The namespaces of objects, the one with most of them first. */
-export function namespacesOf(objects: KubernetesObject[]): string[] {
-  const counts = new Map<string, number>();
-  for (const { metadata } of objects) {
-    if (!metadata.namespace) continue;
-    counts.set(metadata.namespace, (counts.get(metadata.namespace) ?? 0) + 1);
-  }
-  return [...counts].sort((a, b) => b[1] - a[1]).map(([name]) => name);
 }
 
 async function readApps(

@@ -5,16 +5,16 @@ import {
 import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
-import { BareRepository } from '../git';
-import { plainGit, temporaryFolder } from '../git/testing';
-import { digestOfCommit, trustedTrailers } from '../gitops/commitDigest';
-import { readLayout } from '../gitops/layout';
-import { readLayoutFile } from '../gitops/layoutFile';
-import { gitAppHistory } from './appHistory';
-import { changesNothing } from './changesNothing';
+import { BareRepository } from '../../git';
+import { plainGit, temporaryFolder } from '../../git/testing';
+import { digestOfCommit, trustedTrailers } from '../../gitops/commitDigest';
+import { readLayout } from '../../gitops/layout';
+import { readLayoutFile } from '../../gitops/layoutFile';
+import { gitAppHistory } from '../appHistory';
+import { changesNothing } from '../changesNothing';
 import { planBootstrap, type PlanBootstrapOptions } from './planBootstrap';
-import { planRelease } from './planRelease';
-import { stalePins } from './stalePins';
+import { planRelease } from '../planRelease';
+import { stalePins } from '../stalePins';
 import {
   artifact,
   changedPaths,
@@ -23,12 +23,12 @@ import {
   DEPLOYMENT,
   fixedRenderer,
   manifest,
-} from './testing/gitopsRepository';
+} from '../testing/gitopsRepository';
 
 jest.setTimeout(60_000);
 
 const URL = 'https://github.com/acme/gitops.git';
-const ORIGINAL = join(__dirname, '../history/testdata/original.bundle');
+const ORIGINAL = join(__dirname, '../../history/testdata/original.bundle');
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 let repository: BareRepository;

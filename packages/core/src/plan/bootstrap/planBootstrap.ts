@@ -4,15 +4,15 @@ import {
   type EnvironmentPlan,
   type LayoutFile,
 } from '@gimlet-io/backstage-plugin-gimlet-common';
-import type { GitReader } from '../git/types';
-import { folderTree } from '../gitops/commitDigest';
-import { planDigest } from '../gitops/digest';
-import { fluxUrl, fluxWebhookUrl } from '../gitops/fluxUrl';
-import { readLayout } from '../gitops/layout';
-import { formatLayoutFile, readLayoutFile } from '../gitops/layoutFile';
-import { formatMessage } from '../gitops/message';
-import { checkEnvironmentName } from '../gitops/paths';
-import { originOf, type PlanOrigin } from './assembleAppPlan';
+import type { GitReader } from '../../git/types';
+import { folderTree } from '../../gitops/commitDigest';
+import { planDigest } from '../../gitops/digest';
+import { fluxUrl, fluxWebhookUrl } from '../../gitops/fluxUrl';
+import { readLayout } from '../../gitops/layout';
+import { formatLayoutFile, readLayoutFile } from '../../gitops/layoutFile';
+import { formatMessage } from '../../gitops/message';
+import { checkEnvironmentName } from '../../gitops/paths';
+import { originOf, type PlanOrigin } from '../assembleAppPlan';
 import {
   bootstrapLayout,
   bootstrapPath,
@@ -21,7 +21,7 @@ import {
 } from './bootstrapLayout';
 import { bootstrapObjects } from './bootstrapObjects';
 import { environmentFacts } from './environmentFacts';
-import { presentFile, writtenFile, type RequiredFile } from './requiredFile';
+import { presentFile, writtenFile, type RequiredFile } from '../requiredFile';
 
 /** @public */
 export interface PlanBootstrapOptions extends LayoutWishes, PlanOrigin {

@@ -2,9 +2,9 @@ import { isUtf8 } from 'node:buffer';
 import type { JsonValue } from '@gimlet-io/backstage-plugin-gimlet-common';
 import { FILE_HEADERS_ONLY, createTwoFilesPatch } from 'diff';
 import { stringify } from 'yaml';
-import { matchItems, mergeOrder } from './diffPlanFields';
-import { isFields } from './diffPlanObjects';
-import { mayHoldSecret } from './diffPlanMask';
+import { matchItems, mergeOrder } from './diffFields';
+import { isFields } from './readObjects';
+import { mayHoldSecret } from './maskSecrets';
 
 /** Lines that may differ before a diff is shown as "all of it": the search takes this squared. */
 const MAX_EDITS = 2000;

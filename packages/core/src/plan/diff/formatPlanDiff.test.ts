@@ -2,7 +2,7 @@ import type {
   AppPlan,
   CommitSha,
 } from '@gimlet-io/backstage-plugin-gimlet-common';
-import { formatPlanDiff } from './diffPlanFormat';
+import { formatPlanDiff } from './formatPlanDiff';
 import {
   deployment,
   DiffRepository,

@@ -6,12 +6,12 @@ import {
   type LayoutFile,
 } from '@gimlet-io/backstage-plugin-gimlet-common';
 import type { z } from 'zod/v3';
-import { repositoryOfUrl } from '../gitops/fluxUrl';
-import type { Layout } from '../gitops/layout';
+import { repositoryOfUrl } from '../../gitops/fluxUrl';
+import type { Layout } from '../../gitops/layout';
 import {
   defaultNamePrefix,
   environmentKustomizationName,
-} from '../gitops/names';
+} from '../../gitops/names';
 import {
   kustomizationsReading,
   type EnvironmentFacts,

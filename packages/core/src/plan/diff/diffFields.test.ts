@@ -4,8 +4,8 @@ import type {
   JsonValue,
 } from '@gimlet-io/backstage-plugin-gimlet-common';
 import fc from 'fast-check';
-import { diffFields, formatPath, matchItems } from './diffPlanFields';
-import { isFields, readObjects } from './diffPlanObjects';
+import { diffFields, formatPath, matchItems } from './diffFields';
+import { isFields, readObjects } from './readObjects';
 
 const container = (name: string, more: { [key: string]: JsonValue } = {}) => ({
   name,

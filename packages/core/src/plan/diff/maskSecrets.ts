@@ -3,11 +3,7 @@ import type {
   JsonValue,
   PathSegment,
 } from '@gimlet-io/backstage-plugin-gimlet-common';
-import {
-  isFields,
-  type Fields,
-  type KubernetesObject,
-} from './diffPlanObjects';
+import { isFields, type Fields, type IdentifiedObject } from './readObjects';
 
 const HIDDEN = '(hidden)';
 const HIDDEN_BEFORE = '(hidden, before)';
@@ -17,7 +13,7 @@ const HIDDEN_AFTER = '(hidden, after)';
 const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
 
 /** Whose values are kept from everyone who reads a diff. */
-export function isSecret({ identity }: KubernetesObject): boolean {
+export function isSecret({ identity }: IdentifiedObject): boolean {
   return identity.kind.toLowerCase() === 'secret';
 }
 

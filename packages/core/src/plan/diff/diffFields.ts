@@ -4,7 +4,7 @@ import type {
   JsonValue,
   PathSegment,
 } from '@gimlet-io/backstage-plugin-gimlet-common';
-import { isFields } from './diffPlanObjects';
+import { isFields } from './readObjects';
 
 /**
  * The fields by which Kubernetes tells the items of a list apart, by the list's own name; the first that all items have counts.

@@ -10,8 +10,8 @@ import {
 } from '@gimlet-io/backstage-plugin-gimlet-common';
 import { diffLines } from 'diff';
 import { stringify } from 'yaml';
-import { formatPath } from './diffPlanFields';
-import { isFields } from './diffPlanObjects';
+import { formatPath } from './diffFields';
+import { isFields } from './readObjects';
 
 /** How to colour each part; every function gets plain text and gives it back, coloured or not. @public */
 export interface DiffPalette {
