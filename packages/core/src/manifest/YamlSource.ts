@@ -91,12 +91,6 @@ export class YamlSource {
     );
   }
 
-  /** Whether the scalar at a path carries a tag such as `!!int`. */
-  isTagged(path: DocumentPath): boolean {
-    const { value, complete } = this.find(path);
-    return complete && isScalar(value) && Boolean(value.tag);
-  }
-
   private find(path: DocumentPath): {
     key?: Node;
     value?: Node;
@@ -143,7 +137,7 @@ function childOf(
 }
 
 /** A key as it appears in the value; `undefined` for a key that is no scalar. */
-export function keyText(pair: Pair): string | undefined {
+function keyText(pair: Pair): string | undefined {
   if (!isScalar(pair.key)) {
     return undefined;
   }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { sanitizeDnsName } from '../template';
 
 /** How long a Helm release's name may be. */
-export const MAX_APP_NAME = 53;
+const MAX_APP_NAME = 53;
 
 /**
  * The name of a branch's preview: `<app>-<branch>`, without the app's own trailing `-preview`.

@@ -1,5 +1,5 @@
 import type { ChartContents } from './chartContents';
-import { isRecord } from './yamlDocuments';
+import { isRecord } from '../manifest/plainValue';
 
 type Values = Record<string, unknown>;
 

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { isMap, isScalar, Scalar, type Document, type YAMLMap } from 'yaml';
 import { GimletError } from '@gimlet-io/backstage-plugin-gimlet-common';
+import { isRecord } from '../manifest/plainValue';
 import {
-  isRecord,
   objectOf,
   parseAsWritten,
   placeOf,

@@ -64,12 +64,17 @@ export async function findHelm({ env }: ToolEnvironment): Promise<string> {
   const found =
     (await namedBy('HELM_BINARY', env)) ?? (await onPath('helm', env));
   if (!found) {
-    throw new GimletError('tool', 'Helm was not found', {
-      whatToDo:
-        'Install Helm 3.17 or newer (https://helm.sh/docs/intro/install), or set HELM_BINARY.',
-    });
+    throw helmMissing();
   }
   return found;
+}
+
+/** The error for a manifest with a chart where there is no Helm. */
+export function helmMissing(): GimletError {
+  return new GimletError('tool', 'Helm was not found', {
+    whatToDo:
+      'Install Helm 3.17 or newer (https://helm.sh/docs/intro/install), or set HELM_BINARY.',
+  });
 }
 
 /**

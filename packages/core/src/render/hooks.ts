@@ -1,9 +1,6 @@
 import { withAnnotations } from './editObject';
-import {
-  isRecord,
-  titleOfObject,
-  type KubernetesObject,
-} from './yamlDocuments';
+import { isRecord } from '../manifest/plainValue';
+import { titleOfObject, type KubernetesObject } from './yamlDocuments';
 
 const HOOK = 'helm.sh/hook';
 

@@ -1,9 +1,6 @@
 import { annotationsOf, FORCE_ANNOTATION, isJob } from './hooks';
-import {
-  isRecord,
-  titleOfObject,
-  type KubernetesObject,
-} from './yamlDocuments';
+import { isRecord } from '../manifest/plainValue';
+import { titleOfObject, type KubernetesObject } from './yamlDocuments';
 
 /** The Jobs among the objects, as the plan names them, and what is dangerous about them under Flux. */
 export function findJobs(objects: KubernetesObject[]): {

@@ -11,9 +11,9 @@ import { identityOf, refuseDuplicates } from './identities';
 import { maskSecrets } from './masking';
 import { secretTexts } from './plainSecrets';
 import { runTool } from './runTool';
+import { isRecord } from '../manifest/plainValue';
 import {
   groupOf,
-  isRecord,
   meaningOf,
   parseAsWritten,
   readObject,

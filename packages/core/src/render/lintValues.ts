@@ -1,10 +1,11 @@
 import type { Problem } from '@gimlet-io/backstage-plugin-gimlet-common';
+import { formatPath } from '../manifest';
 import { readChartContents } from './chartContents';
 import { mergeValues, resolveChartValues } from './chartValues';
 import type { LocalChart } from './types';
 import { describeErrors } from './valuesProblems';
 import { compileValuesSchema } from './valuesSchema';
-import { isRecord } from './yamlDocuments';
+import { isRecord } from '../manifest/plainValue';
 
 /**
  * Makes a problem of a field of the manifest, with its position where it has one. The path begins with `values`.
@@ -25,14 +26,6 @@ export interface LintValuesInput {
   source: string;
   /** Without it problems have no position. */
   problemAt?: ProblemAt;
-}
-
-function dotted(path: (string | number)[]): string {
-  return path
-    .map((part, index) =>
-      typeof part === 'number' ? `[${part}]` : `${index ? '.' : ''}${part}`,
-    )
-    .join('');
 }
 
 /** The part of a path that the manifest itself has: what a chart's defaults say has no place in it. */
@@ -74,7 +67,7 @@ function lint(input: {
     );
     return {
       ...(place?.position && { position: place.position }),
-      path: dotted(whole),
+      path: formatPath(whole),
       message,
       source,
     };

@@ -1,4 +1,4 @@
-import { isRecord } from './yamlDocuments';
+import { isRecord } from '../manifest/plainValue';
 
 /** What stands where something secret was. */
 export const MASK = '***';

@@ -1,10 +1,6 @@
 import { GimletError } from '@gimlet-io/backstage-plugin-gimlet-common';
-import {
-  isRecord,
-  placeOf,
-  titleOfObject,
-  type KubernetesObject,
-} from './yamlDocuments';
+import { isRecord } from '../manifest/plainValue';
+import { placeOf, titleOfObject, type KubernetesObject } from './yamlDocuments';
 
 /** How SOPS writes an encrypted value. */
 const ENCRYPTED_BY_SOPS = /^ENC\[AES256_GCM,data:[^\]]*\]$/;

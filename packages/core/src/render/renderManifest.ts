@@ -5,9 +5,10 @@ import {
   type LayoutEnvironment,
   type Manifest,
 } from '@gimlet-io/backstage-plugin-gimlet-common';
+import { namespaceProblem } from '../manifest';
 import { renderDependencies } from './dependencies';
 import { splitIntoFiles } from './files';
-import { kustomizeMissing, type KustomizeTool } from './findTools';
+import { helmMissing, kustomizeMissing, type KustomizeTool } from './findTools';
 import { flattenList } from './flattenLists';
 import { refuseDuplicates } from './identities';
 import { findJobs } from './jobs';
@@ -83,7 +84,6 @@ export interface RenderManifestInput {
 const DEFAULT_TIMEOUT_MILLISECONDS = 60_000;
 const DEFAULT_MAX_OUTPUT_BYTES = 64 * 1024 * 1024;
 
-const NAMESPACE = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
 const KUBERNETES_VERSION = /^v?\d+\.\d+(?:\.\d+)?(?:[-+][0-9A-Za-z.+-]+)?$/;
 
 /** Nothing of a manifest may be taken for an option of a program, or for a path. */
@@ -91,7 +91,7 @@ function checkNames({ manifest, environment }: RenderManifestInput): void {
   const { app, namespace } = manifest;
   const checks: [boolean, string, string][] = [
     [APP_NAME.test(app), 'app', app],
-    [NAMESPACE.test(namespace), 'namespace', namespace],
+    [namespaceProblem(namespace) === undefined, 'namespace', namespace],
     [
       KUBERNETES_VERSION.test(environment.kubernetesVersion),
       'kubernetesVersion',
@@ -204,10 +204,7 @@ function renderChartOf(
 ): Promise<RenderedChart> {
   const { manifest, environment, tools, cacheDir, problemAt } = input;
   if (!tools.helm) {
-    throw new GimletError('tool', 'Helm was not found', {
-      whatToDo:
-        'Install Helm 3.17 or newer (https://helm.sh/docs/intro/install), or set HELM_BINARY.',
-    });
+    throw helmMissing();
   }
   return renderChart(
     {

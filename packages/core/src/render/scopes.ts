@@ -1,4 +1,5 @@
-import { groupOf, isRecord, type KubernetesObject } from './yamlDocuments';
+import { isRecord } from '../manifest/plainValue';
+import { groupOf, type KubernetesObject } from './yamlDocuments';
 
 /**
  * API groups that are known whole, with their cluster-scoped kinds: every other kind of them lives in a namespace. The

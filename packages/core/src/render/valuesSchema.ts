@@ -3,7 +3,7 @@ import { Ajv2019 } from 'ajv/dist/2019';
 import { Ajv2020 } from 'ajv/dist/2020';
 import addFormats from 'ajv-formats';
 import { RE2JS } from 're2js';
-import { isRecord } from './yamlDocuments';
+import { isRecord } from '../manifest/plainValue';
 
 /** Regular expressions of schemas are Go's, as for Helm; they take linear time, whoever wrote them. */
 const re2 = Object.assign((pattern: string) => RE2JS.compile(pattern), {

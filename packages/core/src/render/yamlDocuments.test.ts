@@ -40,6 +40,11 @@ describe('splitYaml', () => {
       [{ text: 'a: 1' }, { text: 'b: 1' }],
     ],
     [
+      'spaces that belong to the value',
+      'a: |-\n  x \n\n---\nb: 1  \n',
+      [{ text: 'a: |-\n  x ' }, { text: 'b: 1' }],
+    ],
+    [
       'line feeds that belong to the value',
       'a: |+\n  x\n\n',
       [{ text: 'a: |+\n  x\n\n' }],

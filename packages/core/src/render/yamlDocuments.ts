@@ -1,3 +1,4 @@
+import { isRecord } from '../manifest/plainValue';
 import { isMap, isScalar, parseDocument, visit, type Document } from 'yaml';
 import { GimletError } from '@gimlet-io/backstage-plugin-gimlet-common';
 
@@ -45,9 +46,15 @@ export function splitYaml(stream: string): YamlText[] {
     .map(document => ({ ...document, text: trimEnd(document.text) }));
 }
 
-/** Helm's versions differ in the blank lines after a document; those of a `|+` scalar belong to its value. */
+/**
+ * Helm's versions differ in the blank lines after a document; those of a `|+` scalar belong to its value, and to that of
+ * any block scalar the spaces that end its last line.
+ */
 export function trimEnd(text: string): string {
-  return /[|>][0-9]?\+/.test(text) ? text : text.trimEnd();
+  if (/[|>][0-9]?\+/.test(text)) {
+    return text;
+  }
+  return /[|>]/.test(text) ? text.replace(/\n+$/, '') : text.trimEnd();
 }
 
 /** Parses without giving scalars a meaning, so that writing it again keeps `0644`, `yes` and `1e3` as they are. */
@@ -165,11 +172,6 @@ function notAnObject(
     )} renders something that is no Kubernetes object: ${reason}`,
     { whatToDo: 'An object needs apiVersion, kind and metadata.name.' },
   );
-}
-
-/** Whether the value is a map, in what a parser or JSON gave. */
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** In what was parsed as written, a null is one of the words that stand for it. */
