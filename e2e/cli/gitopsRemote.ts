@@ -1,5 +1,5 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { plainGit, temporaryFolder } from '@gimlet-io/core/testUtils';
 
 /** A person who commits without Gimlet. */
@@ -24,6 +24,11 @@ export class GitopsRemote {
     const name = 'gitops.git';
     plainGit(folder, ['clone', '-q', '--bare', bundle, name]);
     return GitopsRemote.#hosted(join(folder, name));
+  }
+
+  /** One that is there. */
+  static at(path: string): GitopsRemote {
+    return GitopsRemote.#hosted(path);
   }
 
   static #hosted(path: string): GitopsRemote {
@@ -96,19 +101,28 @@ export class GitopsRemote {
       .map(line => line.split(' ')[0]);
   }
 
-  /** Dan clones it, changes a file, commits, pushes; all of it three minutes ago. */
-  async changeByHand(
+  /** Dan changes a file. */
+  changeByHand(
     path: string,
     change: (text: string) => string,
     title: string,
   ): Promise<string> {
+    const before = `${this.show(path)}\n`;
+    const after = change(before);
+    if (after === before) {
+      throw new Error(`Nothing changes in ${path}`);
+    }
+    return this.commitByHand(path, after, title);
+  }
+
+  /** Dan clones it, writes a file, commits, pushes; all of it three minutes ago. */
+  async commitByHand(
+    path: string,
+    content: string,
+    title: string,
+  ): Promise<string> {
     const clone = await temporaryFolder('by-hand');
     try {
-      const before = this.show(path);
-      const after = change(`${before}\n`);
-      if (after === `${before}\n`) {
-        throw new Error(`Nothing changes in ${path}`);
-      }
       const then = `${Math.floor(Date.now() / 1000) - 185} +0000`;
       const env = {
         GIT_AUTHOR_NAME: DAN.name,
@@ -119,8 +133,10 @@ export class GitopsRemote {
         GIT_COMMITTER_DATE: then,
       };
       plainGit(clone.path, ['clone', '-q', this.path, '.']);
-      writeFileSync(join(clone.path, path), after);
-      plainGit(clone.path, ['commit', '-q', '-a', '-m', title], { env });
+      mkdirSync(dirname(join(clone.path, path)), { recursive: true });
+      writeFileSync(join(clone.path, path), content);
+      plainGit(clone.path, ['add', '--', path]);
+      plainGit(clone.path, ['commit', '-q', '-m', title], { env });
       plainGit(clone.path, ['push', '-q', 'origin', 'HEAD:main']);
       return this.head();
     } finally {
