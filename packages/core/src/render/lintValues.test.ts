@@ -28,6 +28,12 @@ describe('lintValues', () => {
       { replica: 2 },
       ['values.replica  is not a value of this chart; did you mean replicas?'],
     ],
+    [
+      { config: { 'A B': 'x' } },
+      [
+        'values.config["A B"]  the name "A B" does not match ^[A-Za-z_][A-Za-z0-9_]*$',
+      ],
+    ],
     [{ image: { tag: 1 } }, ['values.image.tag  1 is not a text']],
     [{ image: { repository: null } }, ['values.image.repository  is missing']],
     [

@@ -1,5 +1,6 @@
 import type { Problem } from '@gimlet-io/backstage-plugin-gimlet-common';
 import { formatPath } from '../manifest';
+import { sortProblems } from '../manifest/invalidError';
 import { readChartContents } from './chartContents';
 import { mergeValues, resolveChartValues } from './chartValues';
 import type { LocalChart } from './types';
@@ -87,16 +88,19 @@ function lint(input: {
 }
 
 /**
- * Checks values against a chart's schema. Nothing that the schema refers to is fetched: that is a problem of its own.
+ * Checks values against a chart's schema. Nothing that the schema refers to is fetched: that is a problem of its own. In
+ * the order of the file.
  *
  * @public
  */
 export function lintValues(input: LintValuesInput): Problem[] {
-  return lint({
-    ...input,
-    seen: mergeValues(input.defaults ?? {}, input.values),
-    path: [],
-  });
+  return sortProblems(
+    lint({
+      ...input,
+      seen: mergeValues(input.defaults ?? {}, input.values),
+      path: [],
+    }),
+  );
 }
 
 /**
@@ -112,7 +116,7 @@ export async function lintChartValues(input: {
 }): Promise<Problem[]> {
   const { chart, values, problemAt } = input;
   const contents = await readChartContents(chart.archive);
-  return resolveChartValues(contents, values).flatMap(used =>
+  const problems = resolveChartValues(contents, values).flatMap(used =>
     used.chart.schema === undefined
       ? []
       : lint({
@@ -128,4 +132,5 @@ export async function lintChartValues(input: {
           problemAt,
         }),
   );
+  return sortProblems(problems);
 }

@@ -1,4 +1,5 @@
-import { readdir } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { renderedText } from './files';
@@ -184,19 +185,25 @@ data:
   });
 
   it('leaves no values behind', async () => {
+    const temporary = await mkdtemp(join(tmpdir(), 'gimlet-left-behind-'));
     const before = await readdir(renderer.charts.folder);
-    const seen = (await readdir(join(renderer.charts.folder, '..'))).filter(
-      name => name.startsWith('gimlet-render-'),
-    );
-    await renderer.render(renderer.web, { values: { image: { tag: 'a' } } });
-    await failureOf(
-      renderer.render(renderer.web, { values: { replicas: 'two' } }),
-    );
-    const after = (await readdir(join(renderer.charts.folder, '..'))).filter(
-      name => name.startsWith('gimlet-render-') && !seen.includes(name),
-    );
-    expect(after).toEqual([]);
-    expect(await readdir(renderer.charts.folder)).toEqual(before);
+    const { TMPDIR } = process.env;
+    process.env.TMPDIR = temporary;
+    try {
+      await renderer.render(renderer.web, { values: { image: { tag: 'a' } } });
+      await failureOf(
+        renderer.render(renderer.web, { values: { replicas: 'two' } }),
+      );
+      expect(await readdir(temporary)).toEqual([]);
+      expect(await readdir(renderer.charts.folder)).toEqual(before);
+    } finally {
+      if (TMPDIR === undefined) {
+        delete process.env.TMPDIR;
+      } else {
+        process.env.TMPDIR = TMPDIR;
+      }
+      await rm(temporary, { recursive: true });
+    }
   });
 });
 

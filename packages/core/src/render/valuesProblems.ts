@@ -48,8 +48,16 @@ function namesIn(value: unknown): string[] {
   return typeof value === 'object' && value !== null ? Object.keys(value) : [];
 }
 
-/** One finding of the validator in words. */
+/** One finding of the validator in words; what it finds about a name is placed at what the name holds. */
 function describe(error: ErrorObject): ValueProblem {
+  const { path, message } = inWords(error);
+  const { propertyName } = error;
+  return propertyName === undefined
+    ? { path, message }
+    : { path: [...path, propertyName], message: `the name ${message}` };
+}
+
+function inWords(error: ErrorObject): ValueProblem {
   const path = pathOf(error.instancePath);
   const { keyword, params, data } = error;
   const value = shown(data, path);
@@ -132,12 +140,15 @@ function isInsideAlternative(error: ErrorObject, all: ErrorObject[]): boolean {
 /** The findings of a validator in words, each once; values of fields that are named like secrets are masked. */
 export function describeErrors(errors: ErrorObject[]): ValueProblem[] {
   const seen = new Set<string>();
-  return errors
-    .filter(error => error.keyword !== 'if')
-    .filter(error => !isInsideAlternative(error, errors))
-    .map(describe)
-    .filter(({ path, message }) => {
-      const key = JSON.stringify([path, message]);
-      return !seen.has(key) && seen.add(key);
-    });
+  return (
+    errors
+      // The parts of these two say what is wrong.
+      .filter(({ keyword }) => !['if', 'propertyNames'].includes(keyword))
+      .filter(error => !isInsideAlternative(error, errors))
+      .map(describe)
+      .filter(({ path, message }) => {
+        const key = JSON.stringify([path, message]);
+        return !seen.has(key) && seen.add(key);
+      })
+  );
 }
