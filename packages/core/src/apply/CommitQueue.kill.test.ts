@@ -3,7 +3,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { temporaryFolder } from '../git/testing';
 import type { ApplyStep } from './CommitQueue';
-import { GitopsRemote } from './testing';
+import { GitopsRemote } from './__testUtils__';
 
 jest.setTimeout(240_000);
 
@@ -33,7 +33,7 @@ function release(task: Record<string, unknown>): Promise<Ended> {
         '--no-warnings',
         '--require',
         require.resolve('@backstage/cli/config/nodeTransform.cjs'),
-        join(__dirname, 'testing', 'killableRelease.ts'),
+        join(__dirname, '__testUtils__', 'killableRelease.ts'),
         JSON.stringify(task),
       ],
       { env: { ...process.env, NODE_OPTIONS: '' } },

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { digestOfCommit } from '../gitops/commitDigest';
 import { CommitQueue } from './CommitQueue';
-import { appPlan, CARLA, QueueBench } from './testing';
+import { appPlan, CARLA, QueueBench } from './__testUtils__';
 import { BareRepository } from '../git';
 
 jest.setTimeout(240_000);

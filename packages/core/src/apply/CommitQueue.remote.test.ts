@@ -7,7 +7,7 @@ import {
   FakeClock,
   QueueBench,
   type QueueUnderTest,
-} from './testing';
+} from './__testUtils__';
 
 jest.setTimeout(120_000);
 

@@ -15,7 +15,7 @@ import {
   QueueBench,
   type AppPlanOptions,
   type QueueUnderTest,
-} from './testing';
+} from './__testUtils__';
 
 jest.setTimeout(120_000);
 

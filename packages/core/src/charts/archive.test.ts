@@ -7,7 +7,7 @@ import fc from 'fast-check';
 import { Header, type HeaderData } from 'tar';
 import { temporaryFolder } from '../git/testing';
 import { chartLimits, packArchive, unpackArchive } from './archive';
-import { chartFiles, helm } from './testing';
+import { chartFiles, helm } from './__testUtils__';
 
 function tarOf(entries: (HeaderData & { content?: string })[]): Buffer {
   const parts = entries.flatMap(({ content = '', ...data }) => {

@@ -7,7 +7,7 @@ import {
   nearVersions,
   selectVersion,
 } from './chartVersion';
-import { chartFiles, helm, serveFolder, writeFiles } from './testing';
+import { chartFiles, helm, serveFolder, writeFiles } from './__testUtils__';
 
 const versions = [
   '0.1.0',

@@ -2,7 +2,7 @@ import type { LookupAddress } from 'node:dns';
 import { gzipSync } from 'node:zlib';
 import { readChartPolicy, type ChartPolicy } from './chartPolicy';
 import { createDownloader, type AddressLookup } from './download';
-import { serve, type TestServer } from './testing';
+import { serve, type TestServer } from './__testUtils__';
 
 jest.setTimeout(60_000);
 

@@ -22,7 +22,7 @@ import {
   serveFolder,
   writeFiles,
   type TestServer,
-} from './testing';
+} from './__testUtils__';
 
 jest.setTimeout(60_000);
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { temporaryFolder } from '../git/testing';
 import { readChartFolder } from './chartFolder';
 import { readHelmIgnore } from './helmIgnore';
-import { chartFiles, helm, writeFiles } from './testing';
+import { chartFiles, helm, writeFiles } from './__testUtils__';
 
 const tree: Record<string, string> = chartFiles('web', '1.0.0', {
   'README.md': 'x',

@@ -13,7 +13,7 @@ import {
   writeFiles,
   type TestRegistry,
   type TestServer,
-} from './testing';
+} from './__testUtils__';
 
 jest.setTimeout(60_000);
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { readChart } from './chart';
 import { findImpureFunctions, scanPurity } from './purity';
-import { chartFiles } from './testing';
+import { chartFiles } from './__testUtils__';
 
 function scan(files: Record<string, string>) {
   const all = Object.entries(chartFiles('web', '1.0.0', files)).map(

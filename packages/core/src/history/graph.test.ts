@@ -1,6 +1,6 @@
 import type { CommitSha } from '@gimlet-io/backstage-plugin-gimlet-common';
 import { compareHeads, isRewritten, sidesOfMerges } from './graph';
-import { TestHistory } from './testing/TestHistory';
+import { TestHistory } from './__testUtils__/TestHistory';
 
 jest.setTimeout(60_000);
 

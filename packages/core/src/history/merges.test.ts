@@ -4,7 +4,12 @@ import type {
 } from '@gimlet-io/backstage-plugin-gimlet-common';
 import { formatHold } from '../gitops/paths';
 import { readReleases, type ReadReleasesOptions } from './readReleases';
-import { ANN, release, releaseFile, TestHistory } from './testing/TestHistory';
+import {
+  ANN,
+  release,
+  releaseFile,
+  TestHistory,
+} from './__testUtils__/TestHistory';
 
 jest.setTimeout(60_000);
 

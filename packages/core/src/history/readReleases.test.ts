@@ -7,7 +7,7 @@ import {
   release,
   releaseFile,
   TestHistory,
-} from './testing/TestHistory';
+} from './__testUtils__/TestHistory';
 
 jest.setTimeout(60_000);
 

@@ -2,7 +2,12 @@ import type { ReleaseRecord } from '@gimlet-io/backstage-plugin-gimlet-common';
 import { BareRepository } from '../git';
 import { plainGit, temporaryFolder } from '../git/testing';
 import { readReleases, type ReadReleasesOptions } from './readReleases';
-import { BOB, release, releaseFile, TestHistory } from './testing/TestHistory';
+import {
+  BOB,
+  release,
+  releaseFile,
+  TestHistory,
+} from './__testUtils__/TestHistory';
 
 jest.setTimeout(60_000);
 

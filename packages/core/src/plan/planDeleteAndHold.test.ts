@@ -19,7 +19,7 @@ import {
   fixedRenderer,
   LAYOUT,
   manifest,
-} from './testing/gitopsRepository';
+} from './__testUtils__/gitopsRepository';
 
 jest.setTimeout(60_000);
 

@@ -19,7 +19,7 @@ import {
   LAYOUT,
   manifest,
   SINGLE_LAYOUT,
-} from './testing/gitopsRepository';
+} from './__testUtils__/gitopsRepository';
 
 jest.setTimeout(120_000);
 

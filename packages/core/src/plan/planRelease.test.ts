@@ -21,7 +21,7 @@ import {
   manifest,
   revParse,
   SINGLE_LAYOUT,
-} from './testing/gitopsRepository';
+} from './__testUtils__/gitopsRepository';
 
 jest.setTimeout(60_000);
 

@@ -22,7 +22,7 @@ import {
   LAYOUT,
   manifest,
   revParse,
-} from './testing/gitopsRepository';
+} from './__testUtils__/gitopsRepository';
 
 jest.setTimeout(60_000);
 

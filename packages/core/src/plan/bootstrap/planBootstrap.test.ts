@@ -23,7 +23,7 @@ import {
   DEPLOYMENT,
   fixedRenderer,
   manifest,
-} from '../testing/gitopsRepository';
+} from '../__testUtils__/gitopsRepository';
 
 jest.setTimeout(60_000);
 

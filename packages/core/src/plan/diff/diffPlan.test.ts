@@ -7,7 +7,7 @@ import {
   service,
   summary,
   type Files,
-} from './testing/diffOf';
+} from './__testUtils__/diffOf';
 
 jest.setTimeout(60_000);
 

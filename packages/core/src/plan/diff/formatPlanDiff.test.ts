@@ -10,7 +10,7 @@ import {
   releaseOf,
   service,
   type Files,
-} from './testing/diffOf';
+} from './__testUtils__/diffOf';
 
 jest.setTimeout(60_000);
 

@@ -1,5 +1,10 @@
 import { formatPlanDiff } from './formatPlanDiff';
-import { DiffRepository, FOLDER, summary, type Files } from './testing/diffOf';
+import {
+  DiffRepository,
+  FOLDER,
+  summary,
+  type Files,
+} from './__testUtils__/diffOf';
 
 jest.setTimeout(60_000);
 
