@@ -1,6 +1,8 @@
-import type {
-  LayoutEnvironment,
-  Manifest,
+import {
+  formatProblem,
+  GimletError,
+  type LayoutEnvironment,
+  type Manifest,
 } from '@gimlet-io/backstage-plugin-gimlet-common';
 import {
   ChartStore,
@@ -8,6 +10,7 @@ import {
   findKustomize,
   renderManifest,
   type ChartRenderer,
+  type ChartSource,
   type ProblemAt,
   type RenderingRules,
   type RenderTools,
@@ -27,7 +30,7 @@ export interface Charts {
     environment: RenderingRules | LayoutEnvironment;
     problemAt?: ProblemAt;
   }): Promise<RenderedManifest>;
-  /** The same as a port of planning; positions in the manifest's file are given to problems with its values. */
+  /** The same as a port of planning; positions in the manifest's file are given to problems with its chart and its values. */
   renderer(problemAt?: ProblemAt): ChartRenderer;
 }
 
@@ -70,6 +73,31 @@ async function toolsFor(
   };
 }
 
+/** Charts whose errors say where the manifest names them. */
+function placed(
+  charts: ChartSource,
+  problemAt: ProblemAt | undefined,
+): ChartSource {
+  return {
+    resolve: async reference => {
+      try {
+        return await charts.resolve(reference);
+      } catch (error) {
+        if (!problemAt || !(error instanceof GimletError)) {
+          throw error;
+        }
+        const { code, message, whatToDo } = error;
+        const problem = problemAt(['chart', 'name'], message);
+        throw new GimletError(code, formatProblem(problem), {
+          whatToDo,
+          problems: [problem],
+          cause: error,
+        });
+      }
+    },
+  };
+}
+
 /** Gives the work what renders, and lets go of it afterwards. */
 export async function useCharts<T>(
   cli: Cli,
@@ -85,7 +113,12 @@ export async function useCharts<T>(
   const render: Charts['render'] = async input => {
     const tools = await toolsFor(cli, input.manifest);
     return withProgress(cli, 'Rendering', () =>
-      renderManifest({ ...input, charts: store, tools, cacheDir }),
+      renderManifest({
+        ...input,
+        charts: placed(store, input.problemAt),
+        tools,
+        cacheDir,
+      }),
     );
   };
   try {
