@@ -63,7 +63,7 @@ async function apiReports(args, context) {
           ...args,
           '--allow-all-warnings',
           '--omit-messages',
-          'ae-undocumented',
+          'ae-undocumented,ae-wrong-input-file-type',
           '--validate-release-tags',
           'plugins/gimlet-common',
           'packages/core',

@@ -10,12 +10,24 @@ export const BUILT_IN_VARIABLES = [
   'JOB',
 ] as const;
 
+/** A CI that is known here. @public */
+export type CiProvider =
+  | 'github'
+  | 'gitlab'
+  | 'circleci'
+  | 'jenkins'
+  | 'bitbucket'
+  | 'azure'
+  | 'drone'
+  | 'woodpecker'
+  | 'buildkite';
+
 /**
  * The variables of a CI that go into an artifact, by provider. They are listed one by one and never taken by prefix:
  * `CI_JOB_TOKEN`, `CI_REPOSITORY_URL`, `GIT_URL` and their like carry secrets. What differs between two runs of the same
  * build (the attempt's number) is left out too, so that shipping it again is the same artifact.
  */
-export const CI_VARIABLES = {
+export const CI_VARIABLES: Record<CiProvider, readonly string[]> = {
   github: [
     'GITHUB_ACTOR',
     'GITHUB_BASE_REF',
@@ -157,10 +169,7 @@ export const CI_VARIABLES = {
     'BUILDKITE_PULL_REQUEST_BASE_BRANCH',
     'BUILDKITE_TAG',
   ],
-} as const;
-
-/** A CI that is known here. @public */
-export type CiProvider = keyof typeof CI_VARIABLES;
+};
 
 /** The names of all variables that state a fact of the build: their values are never templates. */
 export const CI_FACTS: ReadonlySet<string> = new Set<string>([

@@ -13,7 +13,7 @@ import {
   GIMLET,
   LAYOUT,
   manifest,
-} from '../plan/testing/gitopsRepository';
+} from '../plan/__testUtils__/gitopsRepository';
 import { digestOfCommit, trustedTrailers } from './commitDigest';
 
 jest.setTimeout(60_000);

@@ -6,7 +6,7 @@ import {
   formatNamespace,
   formatNotifications,
 } from './fluxObjects';
-import { LAYOUT, SINGLE_LAYOUT } from '../plan/testing/gitopsRepository';
+import { LAYOUT, SINGLE_LAYOUT } from '../plan/__testUtils__/gitopsRepository';
 
 // These bytes are what plans pin and digests are over: a change here makes every repository change.
 

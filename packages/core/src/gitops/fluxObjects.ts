@@ -17,7 +17,8 @@ const format = (...objects: object[]) =>
     )
     .join('---\n');
 
-type Environment = Pick<
+/** What a Kustomization's bytes follow from. @public */
+export type KustomizationEnvironment = Pick<
   LayoutEnvironment,
   'path' | 'kustomizationPerApp' | 'namePrefix' | 'sourceRef'
 >;
@@ -27,7 +28,7 @@ const fromRoot = (path: string) => `./${path}`;
 
 function kustomization(options: {
   name: string;
-  environment: Environment;
+  environment: KustomizationEnvironment;
   path: string;
   labels: Record<string, string>;
   wait: boolean;
@@ -55,7 +56,7 @@ function kustomization(options: {
 /** The bytes of an app's own Kustomization. @public */
 export function formatAppKustomization(options: {
   environmentName: string;
-  environment: Environment;
+  environment: KustomizationEnvironment;
   namespace: string;
   app: string;
 }): string {
@@ -72,7 +73,9 @@ export function formatAppKustomization(options: {
 }
 
 /** The path that the environment's Kustomization covers: `flux/`, or the whole environment where it is the only one. */
-export const environmentKustomizationPath = (environment: Environment) =>
+export const environmentKustomizationPath = (
+  environment: KustomizationEnvironment,
+) =>
   environment.kustomizationPerApp ? fluxPath(environment) : environment.path;
 
 /**
@@ -83,7 +86,7 @@ export const environmentKustomizationPath = (environment: Environment) =>
  */
 export function formatEnvironmentKustomization(options: {
   environmentName: string;
-  environment: Environment;
+  environment: KustomizationEnvironment;
 }): string {
   const { environmentName, environment } = options;
   return format(

@@ -1,6 +1,10 @@
 export { digestOfCommit, trustedTrailers } from './commitDigest';
 export { planDigest, type DigestInput } from './digest';
-export { formatAppKustomization, formatNamespace } from './fluxObjects';
+export {
+  formatAppKustomization,
+  formatNamespace,
+  type KustomizationEnvironment,
+} from './fluxObjects';
 export { repositoryOfUrl } from './fluxUrl';
 export {
   layoutEntry,

@@ -8,7 +8,7 @@ import {
   commitFiles,
   LAYOUT,
   SINGLE_LAYOUT,
-} from '../plan/testing/gitopsRepository';
+} from '../plan/__testUtils__/gitopsRepository';
 import { environmentPlace, layoutEntry, readLayout } from './layout';
 import { formatLayoutFile, layoutHash, readLayoutFile } from './layoutFile';
 

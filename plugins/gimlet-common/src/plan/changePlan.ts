@@ -49,7 +49,8 @@ export interface FolderChange {
   files: PlannedFile[];
 }
 
-interface PlanBase {
+/** What every plan says. @public */
+export interface PlanBase {
   repository: string;
   branch: string;
   environment: string;
