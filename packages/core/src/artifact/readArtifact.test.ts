@@ -24,6 +24,13 @@ function problemsOf(text: string): string[] {
 }
 
 describe('readArtifact', () => {
+  it('reads what begins with a byte order mark', () => {
+    const text = JSON.stringify({ version });
+    expect(readArtifact(`\uFEFF${text}`, { file: 'a.json' })).toEqual(
+      readArtifact(text, { file: 'a.json' }),
+    );
+  });
+
   it('fills in what is absent or null, and computes the id', () => {
     const artifact = readArtifact(
       JSON.stringify({

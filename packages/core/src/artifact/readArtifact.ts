@@ -29,9 +29,11 @@ export function readArtifact(
       },
     ]);
   }
-  const artifact = checkArtifact(parse(text, file), {
+  // PowerShell begins what it writes with a byte order mark.
+  const json = text.replace(/^\uFEFF/, '');
+  const artifact = checkArtifact(parse(json, file), {
     file,
-    source: () => sourceOf(text, file),
+    source: () => sourceOf(json, file),
   });
   return { ...artifact, id: artifactId(artifact) };
 }

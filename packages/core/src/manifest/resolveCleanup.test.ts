@@ -21,6 +21,8 @@ describe('resolveCleanup', () => {
     ${'app: a\ncleanup: {app: "shop-{{ .BRANCH | sanitizeDNSName }}", branch: "feature/*"}\n'} | ${'Fix/Y'} | ${{ app: 'shop-fix-y', branch: 'feature/*' }}
     ${'app: shop-preview\npreview: true\n'}                                                    | ${'Fix/Y'} | ${{ app: 'shop-fix-y', branch: '*' }}
     ${'app: shop\npreview: true\ncleanup: {app: "shop-{{ .BRANCH }}", branch: "a*"}\n'}        | ${'y'}     | ${{ app: 'shop-y', branch: 'a*' }}
+    ${'app: shop\npreview: !!bool \'{{ ne .BRANCH "main" }}\'\n'}                              | ${'y'}     | ${{ app: 'shop-y', branch: '*' }}
+    ${'app: shop\npreview: !!bool \'{{ ne .BRANCH "main" }}\'\n'}                              | ${'main'}  | ${undefined}
   `('makes $cleanup of $text', ({ text, branch, cleanup }) => {
     expect(resolveCleanup({ document: read(text), branch })).toEqual(
       cleanup && { event: 'branchDeleted', ...cleanup },

@@ -22,13 +22,15 @@ export function resolveCleanup(options: {
 }): CleanupPolicy | undefined {
   const { document, branch } = options;
   const { cleanup, preview } = document.value;
-  const isPreview = preview === true;
-  if (!isRecord(cleanup) && !isPreview) {
+  if (!isRecord(cleanup) && !preview) {
     return undefined;
   }
   const templates = new ManifestTemplates(document);
+  const variables = { BRANCH: branch };
   const path = isRecord(cleanup) ? ['cleanup'] : ['app'];
-  const resolved = templates.resolve(path, { BRANCH: branch });
+  const isMeant =
+    isRecord(cleanup) || templates.resolve(['preview'], variables) === true;
+  const resolved = isMeant ? templates.resolve(path, variables) : undefined;
   if (templates.problems.length > 0) {
     throw invalidError(
       templates.problems,
@@ -36,6 +38,9 @@ export function resolveCleanup(options: {
         ? { whatToDo: 'A cleanup knows the variable BRANCH alone.' }
         : {},
     );
+  }
+  if (!isMeant) {
+    return undefined;
   }
   const written = isRecord(resolved)
     ? resolved

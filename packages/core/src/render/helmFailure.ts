@@ -12,6 +12,9 @@ export class SchemaFailure extends GimletError {
   }
 }
 
+/** A template may fail with as much text as it likes. */
+const LONGEST_MESSAGE = 4000;
+
 /** Helm's own words, from the last `Error:` on, without the hint at its command line. */
 function words(stderr: string): string {
   const start = stderr.lastIndexOf('Error: ');
@@ -30,7 +33,8 @@ export function helmFailure(stderr: string, input: HelmInput): GimletError {
   const title = `${chart.name}@${chart.version}`;
   const said = maskSecrets(words(stderr), secretsInValues(values))
     .split(chart.archive)
-    .join(title);
+    .join(title)
+    .slice(0, LONGEST_MESSAGE);
 
   if (said.includes("values don't meet the specifications of the schema")) {
     return new SchemaFailure(`The values do not fit ${title}: ${said}`);

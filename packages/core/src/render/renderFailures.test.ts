@@ -69,6 +69,13 @@ describe('what cannot be rendered', () => {
     expect(await failureOf(renderer.render(chart))).not.toContain('hunter2');
   });
 
+  it('a template that fails with a book', async () => {
+    const chart = await renderer.template('{{ fail (repeat 100000 "word ") }}');
+    const failure = await failureOf(renderer.render(chart));
+    expect(failure).toContain('word');
+    expect(failure.length).toBeLessThan(20_000);
+  });
+
   it('a chart for another Kubernetes', async () => {
     const chart = await renderer.template(CONFIG_MAP, {
       'Chart.yaml':
