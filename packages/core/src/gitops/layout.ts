@@ -3,10 +3,13 @@ import {
   ENVIRONMENT_NAME,
   GimletError,
   LAYOUT_FILE,
+  blobId,
+  type BlobId,
   type CommitSha,
   type LayoutEnvironment,
   type LayoutFile,
 } from '@gimlet-io/backstage-plugin-gimlet-common';
+import { RecentlyUsed } from '../git/RecentlyUsed';
 import type { GitReader, TreeEntry } from '../git/types';
 import { readLayoutFile } from './layoutFile';
 import { FLUX_FOLDER, RELEASE_FILE, type EnvironmentPlace } from './paths';
@@ -44,6 +47,25 @@ export type Layout = {
   | { source: 'absent' }
 );
 
+const LAYOUTS_KEPT = 100;
+
+/** History asks for the layout of every commit, and nearly all of them hold the same file. */
+const layoutFiles = new RecentlyUsed<BlobId, LayoutFile>(LAYOUTS_KEPT);
+
+async function layoutFileAt(
+  reader: GitReader,
+  commit: CommitSha,
+): Promise<LayoutFile | undefined> {
+  const entry = await reader.entry(commit, LAYOUT_FILE);
+  if (entry?.type !== 'blob') return undefined;
+  const blob = blobId(entry.id);
+  const known = layoutFiles.get(blob);
+  if (known) return known;
+  const file = readLayoutFile((await reader.read(blob)).toString('utf8'));
+  layoutFiles.set(blob, file);
+  return file;
+}
+
 /** Reads the layout at a commit (`null`: an empty repository). Throws a GimletError `invalid` for a broken layout file. @public */
 export async function readLayout(
   reader: GitReader,
@@ -51,9 +73,8 @@ export async function readLayout(
 ): Promise<Layout> {
   if (commit === null)
     return { source: 'absent', committers: [], environments: [] };
-  const content = await reader.readFile(commit, LAYOUT_FILE);
-  if (content) {
-    const file = readLayoutFile(content.toString('utf8'));
+  const file = await layoutFileAt(reader, commit);
+  if (file) {
     return {
       source: 'file',
       file,
