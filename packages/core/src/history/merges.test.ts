@@ -1,56 +1,19 @@
-import type {
-  CommitSha,
-  ReleaseRecord,
-} from '@gimlet-io/backstage-plugin-gimlet-common';
+import type { CommitSha } from '@gimlet-io/backstage-plugin-gimlet-common';
 import { formatHold } from '../gitops/paths';
-import { readReleases, type ReadReleasesOptions } from './readReleases';
 import {
-  ANN,
-  release,
-  releaseFile,
-  TestHistory,
-} from './__testUtils__/TestHistory';
+  FOLDER,
+  lines,
+  useCheckoutHistory,
+} from './__testUtils__/checkoutHistory';
+import { ANN, releaseFile } from './__testUtils__/TestHistory';
 
-jest.setTimeout(60_000);
-
-const FOLDER = 'production/checkout';
-const CHECKOUT = { environment: 'production', app: 'checkout' };
-
-let history: TestHistory;
-
-beforeEach(async () => {
-  history = await TestHistory.create();
-});
-
-afterEach(async () => {
-  await history.remove();
-});
-
-async function read(
-  options: ReadReleasesOptions = CHECKOUT,
-): Promise<ReleaseRecord[]> {
-  const page = await readReleases(history.repository, {
-    limit: 1000,
-    ...options,
-  });
-  expect(page.next).toBeUndefined();
-  return page.releases;
-}
-
-const lines = (records: ReleaseRecord[]) =>
-  records.map(({ kind, version }) => `${kind} ${version?.message ?? '-'}`);
-
-const make = (title: string, more = {}) =>
-  history.gimlet({
-    action: 'release',
-    files: release('production', 'checkout', title),
-    ...more,
-  });
+const checkout = useCheckoutHistory();
+const { read, make } = checkout;
 
 describe('merges', () => {
   it('by hand that push the former head off the chain lose no release', async () => {
     const base = await make('one');
-    const local = await history.byHand({
+    const local = await checkout.history.byHand({
       message: 'local',
       changes: {
         'production/cart/release.json': releaseFile('production', 'cart', 'c'),
@@ -60,11 +23,11 @@ describe('merges', () => {
     });
     const two = await make('two');
     const three = await make('three', { hold: true });
-    await history.byHand({
+    await checkout.history.byHand({
       message: "Merge branch 'main'",
       parents: [local, three],
       changes: {
-        ...(await history.takeFolder(local, three, FOLDER)),
+        ...(await checkout.history.takeFolder(local, three, FOLDER)),
         'production/.gimlet/holds/checkout.json':
           '{"app":"checkout","env":"production"}\n',
       },
@@ -94,20 +57,20 @@ describe('merges', () => {
   it('that throw the former head away lose no release either', async () => {
     const base = await make('one');
     const two = await make('two');
-    await history.byHand({ message: 'ours', parents: [base, two] });
+    await checkout.history.byHand({ message: 'ours', parents: [base, two] });
     expect(lines(await read())).toEqual(['release two', 'release one']);
   });
 
   it('that resolve a conflict are a change of their own', async () => {
     const base = await make('one');
-    const local = await history.byHand({
+    const local = await checkout.history.byHand({
       message: 'local',
       changes: { [`${FOLDER}/deployment.yaml`]: 'local\n' },
       parents: [base],
       stay: true,
     });
     const two = await make('two');
-    await history.byHand({
+    await checkout.history.byHand({
       message: 'merge',
       parents: [local, two],
       changes: { [`${FOLDER}/deployment.yaml`]: 'both\n' },
@@ -123,13 +86,13 @@ describe('merges', () => {
 
   it('of a branch that people made are when it went live', async () => {
     const base = await make('one');
-    const branch = await history.byHand({
+    const branch = await checkout.history.byHand({
       message: 'on a branch',
       changes: { [`${FOLDER}/deployment.yaml`]: 'branch\n' },
       parents: [base],
       stay: true,
     });
-    const merge = await history.byHand({
+    const merge = await checkout.history.byHand({
       message: 'Merge pull request #1',
       parents: [base, branch],
       changes: { [`${FOLDER}/deployment.yaml`]: 'branch\n' },
@@ -147,10 +110,10 @@ describe('merges', () => {
   it('of a branch that Gimlet wrote are no change of their own', async () => {
     const base = await make('one');
     const branch = await make('two', { parent: base });
-    await history.byHand({
+    await checkout.history.byHand({
       message: 'Merge pull request #1',
       parents: [base, branch],
-      changes: await history.takeFolder(base, branch, FOLDER),
+      changes: await checkout.history.takeFolder(base, branch, FOLDER),
     });
     expect((await read()).map(({ commit }) => commit)).toEqual([branch, base]);
   });
@@ -161,10 +124,10 @@ describe('merges', () => {
     for (const title of ['two', 'three', 'four']) {
       branches.push(await make(title, { parent: base }));
     }
-    await history.byHand({
+    await checkout.history.byHand({
       message: 'octopus',
       parents: [base, ...branches],
-      changes: await history.takeFolder(base, branches[2], FOLDER),
+      changes: await checkout.history.takeFolder(base, branches[2], FOLDER),
     });
     expect(lines(await read()).sort()).toEqual([
       'release four',
@@ -177,17 +140,17 @@ describe('merges', () => {
 
 it('holds and releases that were pushed off the chain stay in their order', async () => {
   const base = await make('one');
-  const local = await history.byHand({
+  const local = await checkout.history.byHand({
     message: 'local',
     parents: [base],
     changes: { other: 'x' },
     stay: true,
   });
   const two = await make('two');
-  const held = await history.gimlet({ action: 'hold', hold: true });
+  const held = await checkout.history.gimlet({ action: 'hold', hold: true });
   const three = await make('three');
-  const pulled = await history.takeFolder(local, three, FOLDER);
-  await history.byHand({
+  const pulled = await checkout.history.takeFolder(local, three, FOLDER);
+  await checkout.history.byHand({
     message: 'pull',
     parents: [local, three],
     changes: {

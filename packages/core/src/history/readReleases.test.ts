@@ -1,50 +1,18 @@
 import type { ReleaseRecord } from '@gimlet-io/backstage-plugin-gimlet-common';
 import { plainGit } from '../git/testing';
-import { readReleases, type ReadReleasesOptions } from './readReleases';
+import { readReleases } from './readReleases';
 import {
-  ANN,
-  BOB,
-  release,
-  releaseFile,
-  TestHistory,
-} from './__testUtils__/TestHistory';
+  CHECKOUT,
+  FOLDER,
+  lines,
+  useCheckoutHistory,
+} from './__testUtils__/checkoutHistory';
+import { ANN, BOB, release, releaseFile } from './__testUtils__/TestHistory';
 
-jest.setTimeout(60_000);
-
-const FOLDER = 'production/checkout';
-const CHECKOUT = { environment: 'production', app: 'checkout' };
 const GIMLET = { name: 'Gimlet', email: 'gimlet@gimlet.io' };
 
-let history: TestHistory;
-
-beforeEach(async () => {
-  history = await TestHistory.create();
-});
-
-afterEach(async () => {
-  await history.remove();
-});
-
-async function read(
-  options: ReadReleasesOptions = CHECKOUT,
-): Promise<ReleaseRecord[]> {
-  const page = await readReleases(history.repository, {
-    limit: 1000,
-    ...options,
-  });
-  expect(page.next).toBeUndefined();
-  return page.releases;
-}
-
-const lines = (records: ReleaseRecord[]) =>
-  records.map(({ kind, version }) => `${kind} ${version?.message ?? '-'}`);
-
-const make = (title: string, more = {}) =>
-  history.gimlet({
-    action: 'release',
-    files: release('production', 'checkout', title),
-    ...more,
-  });
+const checkout = useCheckoutHistory();
+const { read, make } = checkout;
 
 describe('what Gimlet commits', () => {
   it('is told apart, with all that the trailers say', async () => {
@@ -53,20 +21,23 @@ describe('what Gimlet commits', () => {
       requestId: '0192f0c1',
       requestedBy: 'user:default/carla',
     });
-    const promoted = await history.gimlet({
+    const promoted = await checkout.history.gimlet({
       action: 'promotion',
       files: release('production', 'checkout', 'two'),
       promotedFrom: { environment: 'staging', commit: one },
     });
-    const rolledBack = await history.gimlet({
+    const rolledBack = await checkout.history.gimlet({
       action: 'rollback',
       files: release('production', 'checkout', 'one'),
       hold: true,
       rollbackTo: one,
     });
-    const resumed = await history.gimlet({ action: 'resume', hold: false });
-    const held = await history.gimlet({ action: 'hold', hold: true });
-    const deleted = await history.gimlet({
+    const resumed = await checkout.history.gimlet({
+      action: 'resume',
+      hold: false,
+    });
+    const held = await checkout.history.gimlet({ action: 'hold', hold: true });
+    const deleted = await checkout.history.gimlet({
       action: 'delete',
       files: null,
       hold: false,
@@ -115,7 +86,7 @@ describe('what Gimlet commits', () => {
       reason: 'for the campaign\n\nand more',
       version: expect.objectContaining({ message: 'one' }),
       artifactId: 'acme/checkout-one',
-      tree: plainGit(history.path, ['rev-parse', `${one}:${FOLDER}`]),
+      tree: plainGit(checkout.history.path, ['rev-parse', `${one}:${FOLDER}`]),
       before: null,
       requestedBy: 'user:default/carla',
       requestId: '0192f0c1',
@@ -125,20 +96,24 @@ describe('what Gimlet commits', () => {
 
   it('is by hand where its trailers are only copied', async () => {
     const original = await make('one');
-    const { message } = await history.repository.commit(original);
+    const { message } = await checkout.history.repository.commit(original);
     const again = { [`${FOLDER}/deployment.yaml`]: 'image: other\n' };
-    await history.byHand({ message, changes: again, committer: GIMLET });
-    await history.byHand({
+    await checkout.history.byHand({
+      message,
+      changes: again,
+      committer: GIMLET,
+    });
+    await checkout.history.byHand({
       message,
       changes: { [`${FOLDER}/deployment.yaml`]: 'image: third\n' },
     });
     const forged = message.replace(/Digest: \w+/, `Digest: ${'0'.repeat(64)}`);
-    await history.byHand({
+    await checkout.history.byHand({
       message: forged,
       changes: { [`${FOLDER}/deployment.yaml`]: 'image: forged\n' },
       committer: GIMLET,
     });
-    await history.byHand({
+    await checkout.history.byHand({
       message: '[Gimlet] production/checkout automated deploy',
       changes: { [`${FOLDER}/deployment.yaml`]: 'image: fourth\n' },
     });
@@ -157,13 +132,15 @@ describe('what Gimlet commits', () => {
 
   it('counts for its own app alone', async () => {
     const trailers = await make('one');
-    const { message } = await history.repository.commit(trailers);
-    await history.byHand({
+    const { message } = await checkout.history.repository.commit(trailers);
+    await checkout.history.byHand({
       message,
       committer: GIMLET,
-      parents: [(await history.repository.commit(trailers)).parents[0]],
+      parents: [
+        (await checkout.history.repository.commit(trailers)).parents[0],
+      ],
       changes: {
-        ...(await history.takeFolder(trailers, trailers, FOLDER)),
+        ...(await checkout.history.takeFolder(trailers, trailers, FOLDER)),
         'production/cart/release.json': releaseFile('production', 'cart', 'x'),
       },
     });
@@ -179,11 +156,11 @@ describe('what people commit', () => {
   it('is by hand, and a revert says what it brought back', async () => {
     const one = await make('one');
     const two = await make('two');
-    await history.byHand({
+    await checkout.history.byHand({
       message: `Revert "two"\n\nThis reverts commit ${two}.\n`,
-      changes: await history.takeFolder(two, one, FOLDER),
+      changes: await checkout.history.takeFolder(two, one, FOLDER),
     });
-    await history.byHand({
+    await checkout.history.byHand({
       message: `Revert something\n\nThis reverts commit ${two}.\n`,
       changes: { [`${FOLDER}/deployment.yaml`]: 'as it never was\n' },
     });
@@ -207,7 +184,7 @@ describe('what people commit', () => {
     ['untouched', { [`${FOLDER}/deployment.yaml`]: 'x' }, 'one'],
   ])('is there with a release.json that is %s', async (_, changes, title) => {
     await make('one');
-    await history.byHand({ message: 'edit', changes });
+    await checkout.history.byHand({ message: 'edit', changes });
     expect(lines(await read())).toEqual([
       `by-hand ${title ?? '-'}`,
       'release one',
@@ -216,7 +193,7 @@ describe('what people commit', () => {
 
   it('may be a hold', async () => {
     await make('one');
-    await history.byHand({
+    await checkout.history.byHand({
       message: 'stop',
       changes: { 'production/.gimlet/holds/checkout.json': '{}\n' },
     });
@@ -227,7 +204,7 @@ describe('what people commit', () => {
   });
 
   it('is no app without a release.json', async () => {
-    await history.byHand({
+    await checkout.history.byHand({
       message: 'docs',
       changes: {
         'production/docs/readme.yaml': 'x',
@@ -242,8 +219,8 @@ describe('pages', () => {
   it.each([1, 2, 3, 100])('of %i are the whole, in order', async limit => {
     const one = await make('one');
     await make('two');
-    await history.gimlet({ action: 'hold', hold: true });
-    await history.byHand({
+    await checkout.history.gimlet({ action: 'hold', hold: true });
+    await checkout.history.byHand({
       message: 'several at once',
       changes: {
         [`${FOLDER}/deployment.yaml`]: 'x',
@@ -252,7 +229,7 @@ describe('pages', () => {
       },
     });
     await make('three');
-    await history.gimlet({
+    await checkout.history.gimlet({
       action: 'rollback',
       files: release('production', 'checkout', 'one'),
       rollbackTo: one,
@@ -269,7 +246,7 @@ describe('pages', () => {
       const pages: ReleaseRecord[] = [];
       let after: string | undefined;
       do {
-        const page = await readReleases(history.repository, {
+        const page = await readReleases(checkout.history.repository, {
           ...scope,
           limit,
           after,
@@ -291,17 +268,17 @@ describe('pages', () => {
     await make('one');
     const two = await make('two');
     await make('three');
-    await history.gimlet({
+    await checkout.history.gimlet({
       action: 'rollback',
       files: release('production', 'checkout', 'two'),
       rollbackTo: two,
     });
     const whole = await read();
-    const { next } = await readReleases(history.repository, {
+    const { next } = await readReleases(checkout.history.repository, {
       ...CHECKOUT,
       limit: 2,
     });
-    const page = await readReleases(history.repository, {
+    const page = await readReleases(checkout.history.repository, {
       ...CHECKOUT,
       after: next,
     });
@@ -312,7 +289,10 @@ describe('pages', () => {
   it('refuse a cursor that history does not hold', async () => {
     await make('one');
     await expect(
-      readReleases(history.repository, { ...CHECKOUT, after: 'nothing/a/b' }),
+      readReleases(checkout.history.repository, {
+        ...CHECKOUT,
+        after: 'nothing/a/b',
+      }),
     ).rejects.toMatchObject({ code: 'stale' });
   });
 });

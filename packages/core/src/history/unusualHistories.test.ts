@@ -1,50 +1,17 @@
-import type { ReleaseRecord } from '@gimlet-io/backstage-plugin-gimlet-common';
 import { BareRepository } from '../git';
 import { plainGit, temporaryFolder } from '../git/testing';
-import { readReleases, type ReadReleasesOptions } from './readReleases';
+import { readReleases } from './readReleases';
 import {
-  BOB,
-  release,
-  releaseFile,
-  TestHistory,
-} from './__testUtils__/TestHistory';
+  FOLDER,
+  lines,
+  useCheckoutHistory,
+} from './__testUtils__/checkoutHistory';
+import { BOB, releaseFile } from './__testUtils__/TestHistory';
 
-jest.setTimeout(60_000);
-
-const FOLDER = 'production/checkout';
-const CHECKOUT = { environment: 'production', app: 'checkout' };
 const GIMLET = { name: 'Gimlet', email: 'gimlet@gimlet.io' };
 
-let history: TestHistory;
-
-beforeEach(async () => {
-  history = await TestHistory.create();
-});
-
-afterEach(async () => {
-  await history.remove();
-});
-
-async function read(
-  options: ReadReleasesOptions = CHECKOUT,
-): Promise<ReleaseRecord[]> {
-  const page = await readReleases(history.repository, {
-    limit: 1000,
-    ...options,
-  });
-  expect(page.next).toBeUndefined();
-  return page.releases;
-}
-
-const lines = (records: ReleaseRecord[]) =>
-  records.map(({ kind, version }) => `${kind} ${version?.message ?? '-'}`);
-
-const make = (title: string, more = {}) =>
-  history.gimlet({
-    action: 'release',
-    files: release('production', 'checkout', title),
-    ...more,
-  });
+const checkout = useCheckoutHistory();
+const { read, make } = checkout;
 
 describe('unusual histories', () => {
   it('an empty repository has none', async () => {
@@ -80,11 +47,11 @@ describe('unusual histories', () => {
 
   it('a layout file that somebody broke is read as it was', async () => {
     await make('one');
-    await history.byHand({
+    await checkout.history.byHand({
       message: 'oops',
       changes: { '.gimlet/gitops.json': '{' },
     });
-    await history.byHand({
+    await checkout.history.byHand({
       message: '[Gimlet] production/checkout automated deploy',
       committer: GIMLET,
       changes: { [`${FOLDER}/deployment.yaml`]: 'x' },
@@ -94,21 +61,24 @@ describe('unusual histories', () => {
 
   it('folders become files and come back, and names are what they are', async () => {
     const one = await make('one');
-    const folder = await history.takeFolder(one, one, FOLDER);
+    const folder = await checkout.history.takeFolder(one, one, FOLDER);
     const gone = Object.fromEntries(
       Object.keys(folder).map(path => [path, null]),
     );
-    await history.byHand({
+    await checkout.history.byHand({
       message: '',
       changes: { ...gone, [FOLDER]: 'a file\n' },
     });
-    await history.byHand({
+    await checkout.history.byHand({
       message: 'link',
       changes: { [FOLDER]: 'b' },
       mode: '120000',
     });
-    await history.byHand({ message: 'back', changes: { [FOLDER]: null } });
-    await history.byHand({
+    await checkout.history.byHand({
+      message: 'back',
+      changes: { [FOLDER]: null },
+    });
+    await checkout.history.byHand({
       message: 'and again',
       changes: {
         ...folder,
@@ -163,17 +133,19 @@ describe('unusual histories', () => {
   it('dates that go backwards leave the order to the commits', async () => {
     await make('one');
     const two = await make('two');
-    const { tree, parents, message } = await history.repository.commit(two);
+    const { tree, parents, message } = await checkout.history.repository.commit(
+      two,
+    );
     const old = { ...BOB, time: 5 };
-    const late = await history.repository.writeCommit({
+    const late = await checkout.history.repository.writeCommit({
       tree,
       parents,
       author: old,
       committer: old,
       message,
     });
-    await history.moveTo(late);
-    await history.gimlet({ action: 'hold', hold: true });
+    await checkout.history.moveTo(late);
+    await checkout.history.gimlet({ action: 'hold', hold: true });
     await make('three');
     expect(lines(await read())).toEqual([
       'release three',
