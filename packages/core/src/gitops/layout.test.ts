@@ -116,10 +116,14 @@ it.each([
   ['a folder like an option', environments({ a: '-x' })],
   ['a line break', environments({ a: 'x\ny' })],
   ['a bad name', environments({ __proto: 'x' })],
-])('refuses a layout file with %s', (_, text) => {
+  ['a bad branch', LAYOUT.replace('"branch": "main"', '"branch": "--x"')],
+])('refuses a layout file with %s, and names it', (_, text) => {
   expect(() => readLayoutFile(text)).toThrow(GimletError);
   expect(() => readLayoutFile(text)).toThrow(
-    expect.objectContaining({ code: 'invalid' }),
+    expect.objectContaining({
+      code: 'invalid',
+      message: expect.stringContaining('.gimlet/gitops.json'),
+    }),
   );
 });
 

@@ -7,9 +7,34 @@ import {
   type LayoutFile,
   type Pin,
 } from '@gimlet-io/backstage-plugin-gimlet-common';
+import { isRefName } from '../git/names';
 import { checkPath } from './paths';
 
-/** Throws where two environments would write into each other's folders. */
+function checkFolder(environment: string, path: string) {
+  try {
+    if (path !== '') checkPath(path);
+  } catch (cause) {
+    throw new GimletError(
+      'invalid',
+      `${LAYOUT_FILE}: ${JSON.stringify(
+        path,
+      )} cannot be the folder of ${environment}`,
+      { whatToDo: 'Mend it in the gitops repository.', cause },
+    );
+  }
+}
+
+function checkBranch(branch: string) {
+  if (!isRefName(branch)) {
+    throw new GimletError(
+      'invalid',
+      `${LAYOUT_FILE}: ${JSON.stringify(branch)} cannot be a branch`,
+      { whatToDo: 'Mend it in the gitops repository.' },
+    );
+  }
+}
+
+/** Throws where two environments would write into each other's folders, or into what is not theirs. */
 function checkPlaces(file: LayoutFile) {
   const places = Object.entries(file.environments).map(([name, { path }]) => ({
     name,
@@ -17,7 +42,7 @@ function checkPlaces(file: LayoutFile) {
     prefix: path === '' ? '' : `${path}/`,
   }));
   for (const { name, path } of places) {
-    if (path !== '') checkPath(path);
+    checkFolder(name, path);
     if (path === '.gimlet' || path.startsWith('.gimlet/')) {
       throw new GimletError(
         'invalid',
@@ -67,6 +92,7 @@ export function readLayoutFile(text: string): LayoutFile {
       })),
     });
   }
+  checkBranch(parsed.data.branch);
   checkPlaces(parsed.data);
   return parsed.data;
 }
