@@ -130,6 +130,8 @@ export class Workplace {
         KUBECTL_BINARY: process.env.KUBECTL_BINARY,
         HOME: this.path('home'),
         XDG_CACHE_HOME: this.path('cache'),
+        // Half of a short run is compiling: it is done once.
+        NODE_COMPILE_CACHE: this.path('compiled'),
         GIT_CONFIG_NOSYSTEM: '1',
         LC_ALL: 'C.UTF-8',
         ...this.#env,
