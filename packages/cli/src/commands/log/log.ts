@@ -1,33 +1,22 @@
 import type { ReleaseRecord } from '@gimlet-io/backstage-plugin-gimlet-common';
-import { readReleases } from '@gimlet-io/core';
 import type { Command } from 'commander';
+import { outcomeOf, titleOfRelease } from '../../output';
 import {
-  fullCursor,
-  shortCursor,
-  useGitops,
-  withGitops,
-  type GitopsOptions,
-} from '../../offline';
-import { outcomeOf, releasesOutput, titleOfRelease } from '../../output';
-import {
-  note,
   printable,
-  printResult,
   relativeTime,
   short,
   shortDigest,
-  withOutput,
   type Cli,
-  type OutputOptions,
 } from '../../terminal';
-import { positiveNumber, verb } from '../verb';
+import {
+  showHistoryPage,
+  withHistoryPage,
+  type HistoryPageOptions,
+} from '../historyPage';
+import { verb } from '../verb';
 
-interface Options extends GitopsOptions, OutputOptions {
-  env?: string;
-  app?: string;
-  limit: number;
-  after?: string;
-}
+/** Each takes several lines: as many as a screen holds. */
+const DEFAULT_LIMIT = 10;
 
 function folderText({ before, tree }: ReleaseRecord): string {
   if (before === tree) {
@@ -72,37 +61,6 @@ function entryLines(cli: Cli, release: ReleaseRecord): string[] {
   ];
 }
 
-async function log(cli: Cli, options: Options): Promise<void> {
-  await useGitops(cli, options, async ({ repository, head }) => {
-    const after =
-      options.after && (await fullCursor(repository, options.after));
-    const page = await readReleases(repository, {
-      ...(head && { head }),
-      ...(options.env && { environment: options.env }),
-      ...(options.app && { app: options.app }),
-      ...(after && { after }),
-      limit: options.limit,
-    });
-    printResult(cli, options.output, {
-      schema: releasesOutput,
-      data: page,
-      text: () =>
-        page.releases
-          .flatMap(release => entryLines(cli, release))
-          .map(line => `${line}\n`)
-          .join(''),
-    });
-    if (options.output === 'table' && page.next) {
-      note(
-        cli,
-        cli.err.paint.dim(
-          `More: the same with --after ${shortCursor(page.next)}`,
-        ),
-      );
-    }
-  });
-}
-
 /** `gimlet log`: the same history as `release list`, with everything that git says of each change. */
 export function logCommand(cli: Cli): Command {
   const command = verb({
@@ -114,12 +72,14 @@ export function logCommand(cli: Cli): Command {
       'gimlet log --gitops-repo ../gitops --env production -n 3',
       'gimlet log --gitops-repo ../gitops --app checkout -o json',
     ],
-  })
-    .option('-e, --env <name>', 'only this environment')
-    .option('--app <name>', 'only this app')
-    .option('-n, --limit <number>', 'how many', positiveNumber, 10)
-    .option('--after <place>', 'go on where the last page ended');
-  return withOutput(withGitops(command)).action((options: Options) =>
-    log(cli, options),
+  });
+  return withHistoryPage(command, DEFAULT_LIMIT).action(
+    (options: HistoryPageOptions) =>
+      showHistoryPage(cli, options, releases =>
+        releases
+          .flatMap(release => entryLines(cli, release))
+          .map(line => `${line}\n`)
+          .join(''),
+      ),
   );
 }

@@ -58,7 +58,7 @@ it('marks what is no release', async () => {
   const { stdout } = await shop.run(['release', 'list', '--app', 'checkout']);
   const [, rollback, byHand, release] = stdout.split('\n');
   expect(rollback).toMatch(/production ↩ .*rolled back$/);
-  expect(byHand).toMatch(/production ✎ +– +scale to 5 .*taken back$/);
+  expect(byHand).toMatch(/production ✎ +– +scale to 5.*taken back$/);
   expect(release).toMatch(/Old prices +Carla Silva .*released$/);
 });
 

@@ -1,38 +1,21 @@
 import type { ReleaseRecord } from '@gimlet-io/backstage-plugin-gimlet-common';
-import { readReleases } from '@gimlet-io/core';
 import type { Command } from 'commander';
-import {
-  fullCursor,
-  shortCursor,
-  useGitops,
-  withGitops,
-  type GitopsOptions,
-} from '../../offline';
-import {
-  markOf,
-  outcomeOf,
-  releasesOutput,
-  titleOfRelease,
-} from '../../output';
+import { markOf, outcomeOf, titleOfRelease } from '../../output';
 import {
   formatTable,
-  note,
-  printResult,
   relativeTime,
   short,
-  withOutput,
   type Cli,
   type Column,
-  type OutputOptions,
 } from '../../terminal';
-import { positiveNumber, verb } from '../verb';
+import {
+  showHistoryPage,
+  withHistoryPage,
+  type HistoryPageOptions,
+} from '../historyPage';
+import { verb } from '../verb';
 
-interface Options extends GitopsOptions, OutputOptions {
-  env?: string;
-  app?: string;
-  limit: number;
-  after?: string;
-}
+const DEFAULT_LIMIT = 20;
 
 function columns(cli: Cli, app: string | undefined): Column<ReleaseRecord>[] {
   const { paint } = cli.out;
@@ -81,44 +64,6 @@ function columns(cli: Cli, app: string | undefined): Column<ReleaseRecord>[] {
   ];
 }
 
-async function list(cli: Cli, options: Options): Promise<void> {
-  await useGitops(cli, options, async gitops => {
-    const after =
-      options.after && (await fullCursor(gitops.repository, options.after));
-    const page = await readReleases(gitops.repository, {
-      ...(gitops.head && { head: gitops.head }),
-      ...(options.env && { environment: options.env }),
-      ...(options.app && { app: options.app }),
-      ...(after && { after }),
-      limit: options.limit,
-    });
-    printResult(cli, options.output, {
-      schema: releasesOutput,
-      data: page,
-      text: () =>
-        page.releases.length > 0
-          ? formatTable(page.releases, columns(cli, options.app), cli.out)
-          : '',
-    });
-    if (options.output === 'table' && page.releases.length === 0) {
-      note(
-        cli,
-        options.env || options.app || options.after
-          ? 'Nothing fits. What there is: gimlet release status'
-          : 'There is no release yet. Plan one: gimlet release plan --help',
-      );
-    }
-    if (options.output === 'table' && page.next) {
-      note(
-        cli,
-        cli.err.paint.dim(
-          `More: the same with --after ${shortCursor(page.next)}`,
-        ),
-      );
-    }
-  });
-}
-
 /** `gimlet release list`: what was changed, newest first. */
 export function releaseListCommand(cli: Cli): Command {
   const command = verb({
@@ -130,12 +75,11 @@ export function releaseListCommand(cli: Cli): Command {
       'gimlet release list --gitops-repo ../gitops --app checkout -n 4',
       'gimlet release list --gitops-repo ../gitops --env production -o json',
     ],
-  })
-    .option('-e, --env <name>', 'only this environment')
-    .option('--app <name>', 'only this app')
-    .option('-n, --limit <number>', 'how many', positiveNumber, 20)
-    .option('--after <place>', 'go on where the last page ended');
-  return withOutput(withGitops(command)).action((options: Options) =>
-    list(cli, options),
+  });
+  return withHistoryPage(command, DEFAULT_LIMIT).action(
+    (options: HistoryPageOptions) =>
+      showHistoryPage(cli, options, releases =>
+        formatTable(releases, columns(cli, options.app), cli.out),
+      ),
   );
 }
