@@ -1,17 +1,18 @@
 import { expect, test } from '@playwright/test';
 import { writeFileSync } from 'node:fs';
-import { startSshServer, type SshServer } from '@gimlet-io/core/testUtils';
+import {
+  findSshd,
+  startSshServer,
+  type SshServer,
+} from '@gimlet-io/core/testUtils';
 import { ApplicationRepository } from './applicationRepository';
 import { expectHonestCommits } from './digestByHand';
 import { GitopsRemote } from './gitopsRemote';
 import { Workplace } from './workplace';
 
-const sshd = process.env.GIMLET_TEST_SSHD;
+const sshd = findSshd();
 
-test.skip(
-  !sshd,
-  'GIMLET_TEST_SSHD names no sshd to run (apt install openssh-server)',
-);
+test.skip(!sshd, 'There is no sshd here (apt install openssh-server)');
 test.describe.configure({ mode: 'serial' });
 
 let workplace: Workplace;
@@ -50,12 +51,8 @@ test('bootstrap, release and rollback go over SSH', async () => {
   const versions: string[] = [];
   for (const title of ['Old prices', 'Faster cart']) {
     const { sha, artifact } = await checkout.version(title);
-    const options = [...withKey(), '--artifact', artifact];
-    const plan = await workplace.plan(['release', 'plan', ...options], {
-      cwd: 'checkout',
-    });
-    await workplace.commit(
-      ['release', 'make', ...options, '--plan', plan.digest],
+    const { plan } = await workplace.commit(
+      ['release', 'make', ...withKey(), '--artifact', artifact],
       { cwd: 'checkout' },
     );
     expect(remote.id('production/checkout')).toBe(plan.tree);
