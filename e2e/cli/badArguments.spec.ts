@@ -13,6 +13,7 @@ import {
   type RefusedCommand,
   type Refusal,
 } from './refusal';
+import { twoAtATime } from './twoAtATime';
 import { Workplace } from './workplace';
 
 let workplace: Workplace;
@@ -452,21 +453,24 @@ const layouts: BadLayout[] = [
 ];
 
 test('a gitops repository whose layout file lies or breaks is left alone', async () => {
-  for (const [index, { name, change, says }] of layouts.entries()) {
-    const folder = `host/layout-${index}.git`;
-    workplace.git('.', 'clone', '-q', '--bare', remote.path, folder);
-    const hostile = GitopsRemote.at(workplace.path(folder));
-    await hostile.changeByHand('.gimlet/gitops.json', change, name);
-    await expectRefused(
-      { workplace, remote: hostile },
-      {
-        args: make(...PRODUCTION, '--gitops-repo', hostile.path),
-        options: { cwd: 'checkout' },
-        code: 1,
-        says,
-      },
-    );
-  }
+  await twoAtATime(
+    [...layouts.entries()],
+    async ([index, { name, change, says }]) => {
+      const folder = `host/layout-${index}.git`;
+      workplace.git('.', 'clone', '-q', '--bare', remote.path, folder);
+      const hostile = GitopsRemote.at(workplace.path(folder));
+      await hostile.changeByHand('.gimlet/gitops.json', change, name);
+      await expectRefused(
+        { workplace, remote: hostile },
+        {
+          args: make(...PRODUCTION, '--gitops-repo', hostile.path),
+          options: { cwd: 'checkout' },
+          code: 1,
+          says,
+        },
+      );
+    },
+  );
 });
 
 test('after all that, nothing stands in the way of the release', async () => {

@@ -8,6 +8,7 @@ import {
 import { ApplicationRepository } from './applicationRepository';
 import { GitopsRemote } from './gitopsRemote';
 import { expectRefused, type Refusal } from './refusal';
+import { twoAtATime } from './twoAtATime';
 import { Workplace } from './workplace';
 
 let workplace: Workplace;
@@ -71,32 +72,30 @@ interface BadManifest extends Refusal {
   change: [before: string, after: string];
 }
 
+/** Stands for the manifest's file. */
+const BAD = '.gimlet/bad.yaml';
 const CHART = 'name: ./charts/web';
 /** Where the example's manifest names its chart. */
-const AT_CHART = '.gimlet/bad.yaml:5:9  chart.name  ';
+const AT_CHART = `${BAD}:5:9  chart.name  `;
 
 const manifests: BadManifest[] = [
   {
     name: 'broken YAML',
     change: ['  replicas: 3', '  replicas: 3\n   extra: 1'],
     code: 1,
-    says: ['.gimlet/bad.yaml:7:13  broken YAML'],
+    says: [`${BAD}:7:13  broken YAML`],
   },
   {
     name: 'an unknown field',
     change: ['namespace: shop', 'namespace: shop\ndeploy:\n  events: push'],
     code: 1,
-    says: [
-      '.gimlet/bad.yaml:5:3  deploy.events  unknown field; did you mean event?',
-    ],
+    says: [`${BAD}:5:3  deploy.events  unknown field; did you mean event?`],
   },
   {
     name: 'an unknown value',
     change: ['namespace: shop', 'namespace: shop\ndeploy:\n  event: pushed'],
     code: 1,
-    says: [
-      '.gimlet/bad.yaml:5:10  deploy.event  "pushed" is not one of push, tag, pr',
-    ],
+    says: [`${BAD}:5:10  deploy.event  "pushed" is not one of push, tag, pr`],
   },
   {
     name: 'a manifest for another environment',
@@ -111,7 +110,7 @@ const manifests: BadManifest[] = [
     change: ['{{ .SHA | trunc 7 }}', '{{ .IMAGE_TAG }}'],
     code: 1,
     says: [
-      '.gimlet/bad.yaml:10:14  values.image.tag  map has no entry for key "IMAGE_TAG"',
+      `${BAD}:10:14  values.image.tag  map has no entry for key "IMAGE_TAG"`,
       'Known: APP, BRANCH, EVENT, OWNER, REPO, SHA.',
     ],
   },
@@ -119,39 +118,39 @@ const manifests: BadManifest[] = [
     name: 'a template that YAML takes for a map',
     change: ['replicas: 3', 'replicas: {{ .SHA }}'],
     code: 1,
-    says: ['.gimlet/bad.yaml:7:13  ', 'quote it'],
+    says: [`${BAD}:7:13  `, 'quote it'],
   },
   {
     name: 'a value that does not fit the chart',
     change: ['replicas: 3', 'replicas: three'],
     code: 1,
     says: [
-      '.gimlet/bad.yaml:7:13  values.replicas  "three" is not an integer  (web@1.4.2, values.schema.json)',
+      `${BAD}:7:13  values.replicas  "three" is not an integer  (web@1.4.2, values.schema.json)`,
     ],
   },
   {
     name: "an app's name that leads elsewhere",
     change: ['app: checkout', 'app: ../flux'],
     code: 1,
-    says: ['.gimlet/bad.yaml:1:6  app  "../flux" cannot be an app\'s name'],
+    says: [`${BAD}:1:6  app  "../flux" cannot be an app's name`],
   },
   {
     name: "an app's name that passes for an option",
     change: ['app: checkout', 'app: --post-renderer=/bin/sh'],
     code: 1,
-    says: ['.gimlet/bad.yaml:1:6  app  '],
+    says: [`${BAD}:1:6  app  `],
   },
   {
     name: "the reserved app's name",
     change: ['app: checkout', 'app: flux'],
     code: 1,
-    says: ['.gimlet/bad.yaml:1:6  app  the name flux is reserved'],
+    says: [`${BAD}:1:6  app  the name flux is reserved`],
   },
   {
     name: 'a namespace that leads elsewhere',
     change: ['namespace: shop', 'namespace: ../../flux'],
     code: 1,
-    says: ['.gimlet/bad.yaml:3:12  namespace  '],
+    says: [`${BAD}:3:12  namespace  `],
   },
   {
     name: 'a chart that is not there',
@@ -236,19 +235,24 @@ const manifests: BadManifest[] = [
   },
 ];
 
-manifests.forEach(({ name, change, ...refusal }) => {
-  test(`${name} is refused at its place, and nothing is written`, async () => {
-    const manifest = manifestWith(change);
-    await expectRefused(
-      { workplace, remote },
-      {
-        ...refusal,
-        args: [...release, '--manifest', manifest],
-        options: { cwd: 'checkout' },
-      },
-    );
-  });
-});
+test('manifests with faults are refused at their place, and nothing is written', () =>
+  twoAtATime(
+    [...manifests.entries()],
+    async ([index, { name, change, says, code }]) => {
+      const manifest = manifestWith(change, `bad-${index}`);
+      await test.step(name, () =>
+        expectRefused(
+          { workplace, remote },
+          {
+            args: [...release, '--manifest', manifest],
+            options: { cwd: 'checkout' },
+            code,
+            says: says.map(text => text.replace(BAD, manifest)),
+          },
+        ),
+      );
+    },
+  ));
 
 const SECRET = 'hunter2-in-clear';
 
@@ -317,7 +321,7 @@ test('lint names every problem at its place: globs that cannot be parsed, polici
   const lines = stdout.split('\n').map(line => line.replace(/ +/g, ' '));
   expect(lines).toEqual(
     expect.arrayContaining([
-      '.gimlet/bad.yaml:2:6 env there is no environment "prodution"; did you mean production?',
+      `${BAD}:2:6 env there is no environment "prodution"; did you mean production?`,
       expect.stringMatching(
         /^\.gimlet\/bad\.yaml:5:11 deploy\.branch the pattern "feature\/\[a" cannot be read/,
       ),

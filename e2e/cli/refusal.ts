@@ -1,5 +1,6 @@
 import { expect } from '@playwright/test';
 import type { GitopsRemote } from './gitopsRemote';
+import { twoAtATime } from './twoAtATime';
 import type { Run, RunOptions, Workplace } from './workplace';
 
 /** What a command has to say when it refuses. */
@@ -42,16 +43,10 @@ export async function expectRefused(
   return ended;
 }
 
-/** The same for many of them, two at a time: most of what each does is to start. */
-export async function expectAllRefused(
+/** The same for many of them. */
+export function expectAllRefused(
   place: { workplace: Workplace; remote: GitopsRemote },
   commands: RefusedCommand[],
 ): Promise<void> {
-  const waiting = [...commands];
-  const work = async () => {
-    for (let next = waiting.shift(); next; next = waiting.shift()) {
-      await expectRefused(place, next);
-    }
-  };
-  await Promise.all([work(), work()]);
+  return twoAtATime(commands, command => expectRefused(place, command));
 }
