@@ -127,40 +127,66 @@ async function readPage(
 ): Promise<Page> {
   const { app, after, wanted } = options;
   const describeEntry = describeTimeline(repository, commits, places);
+  const first = commits.findIndex(({ commit }) =>
+    after?.startsWith(`${commit.id}/`),
+  );
+  // Before the page only what may have undone something on it is worth reading.
+  const fromCursor = new Set(
+    after === undefined
+      ? commits
+      : commits.slice(first === -1 ? commits.length : first),
+  );
+  const isNeeded = (entry: TimelineCommit) =>
+    fromCursor.has(entry) || mayUndo(entry);
   const page: Page = {
     records: [],
     before: [],
     full: false,
     foundCursor: after === undefined,
   };
-  for (const entry of commits) {
-    const { commit } = entry;
-    const changes = appChanges(commit, places).filter(
-      change => app === undefined || change.app === app,
+  for (const window of windows(commits)) {
+    const described = await Promise.all(
+      window.map(async entry => {
+        const changes = appChanges(entry.commit, places).filter(
+          change => app === undefined || change.app === app,
+        );
+        const wantsRecord = isNeeded(entry) && changes.length > 0;
+        return {
+          entry,
+          changes,
+          records: wantsRecord ? await describeEntry(entry) : undefined,
+        };
+      }),
     );
-    if (changes.length === 0) continue;
-    if (
-      !page.foundCursor &&
-      !after?.startsWith(`${commit.id}/`) &&
-      !mayUndo(entry)
-    ) {
-      page.before.push(
-        ...changes.flatMap(change => bareChange(commit, change)),
-      );
-      continue;
-    }
-    for (const { record } of await describeEntry(entry)) {
-      if (app !== undefined && record.app !== app) continue;
-      if (page.foundCursor) {
-        page.records.push(record);
-      } else {
-        page.before.push(record);
-        page.foundCursor = cursorOf(record) === after;
+    for (const { entry, changes, records } of described) {
+      if (!records) {
+        page.before.push(
+          ...changes.flatMap(change => bareChange(entry.commit, change)),
+        );
+        continue;
       }
-      if (page.records.length > wanted) return { ...page, full: true };
+      for (const { record } of records) {
+        if (app !== undefined && record.app !== app) continue;
+        if (page.foundCursor) {
+          page.records.push(record);
+        } else {
+          page.before.push(record);
+          page.foundCursor = cursorOf(record) === after;
+        }
+        if (page.records.length > wanted) return { ...page, full: true };
+      }
     }
   }
   return page;
+}
+
+/** Commits are described some at a time: what git is asked for one need not wait for the answers about another. */
+const AT_ONCE = 32;
+
+function* windows<T>(entries: readonly T[]): Generator<readonly T[]> {
+  for (let start = 0; start < entries.length; start += AT_ONCE) {
+    yield entries.slice(start, start + AT_ONCE);
+  }
 }
 
 function bareChange(
