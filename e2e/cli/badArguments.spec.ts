@@ -1,19 +1,12 @@
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { expect, test } from '@playwright/test';
 import {
-  denyPushes,
   startGitHttpServer,
   type GitHttpServer,
 } from '@gimlet-io/core/testUtils';
 import { ApplicationRepository } from './applicationRepository';
 import { GitopsRemote } from './gitopsRemote';
-import {
-  expectAllRefused,
-  expectRefused,
-  type RefusedCommand,
-  type Refusal,
-} from './refusal';
-import { twoAtATime } from './twoAtATime';
+import { expectAllRefused, type RefusedCommand } from './refusal';
 import { Workplace } from './workplace';
 
 let workplace: Workplace;
@@ -77,117 +70,97 @@ const NO_ENVIRONMENT = (name: string) => [
   'Known environments: production.',
 ];
 
+/** A command that fails with these words. */
+const refused = (args: string[], ...says: string[]): RefusedCommand => ({
+  args,
+  code: 1,
+  says,
+});
+
 /** By what they are about; functions, because the artifact is made first. */
 const refusals: Record<string, () => RefusedCommand[]> = {
   'environments that are unknown, or lead elsewhere': () => [
-    {
-      args: make('--env', 'nowhere'),
-      code: 1,
-      says: NO_ENVIRONMENT('nowhere'),
-    },
-    {
-      args: make('--env', '../production'),
-      code: 1,
-      says: NO_ENVIRONMENT('../production'),
-    },
-    { args: make('--env=--force'), code: 1, says: NO_ENVIRONMENT('--force') },
-    {
-      args: rollback('--env', '..', '--app', 'checkout', '--to', '0123abcd'),
-      code: 1,
-      says: ['".."'],
-    },
-    {
-      args: bootstrap('--env', '../../x'),
-      code: 1,
-      says: ['"../../x" cannot be an environment\'s name'],
-    },
-    {
-      args: bootstrap('--env=--bare'),
-      code: 1,
-      says: ['"--bare" cannot be an environment\'s name'],
-    },
+    refused(make('--env', 'nowhere'), ...NO_ENVIRONMENT('nowhere')),
+    refused(make('--env', '../production'), ...NO_ENVIRONMENT('../production')),
+    refused(make('--env=--force'), ...NO_ENVIRONMENT('--force')),
+    refused(
+      rollback('--env', '..', '--app', 'checkout', '--to', '0123abcd'),
+      '".."',
+    ),
+    refused(
+      bootstrap('--env', '../../x'),
+      '"../../x" cannot be an environment\'s name',
+    ),
+    refused(
+      bootstrap('--env=--bare'),
+      '"--bare" cannot be an environment\'s name',
+    ),
   ],
   'apps that are unknown, reserved, or lead elsewhere': () => [
-    {
-      args: make(...PRODUCTION, '--app', '../x'),
-      code: 1,
-      says: ['no manifest for production/../x', 'production/checkout'],
-    },
-    {
-      args: rollback(...PRODUCTION, '--app', '../checkout', '--to', '0123abcd'),
-      code: 1,
-      says: ['"../checkout" cannot be an app\'s name'],
-    },
-    {
-      args: ['release', 'delete', ...PRODUCTION, '--app=--all', YES],
-      code: 1,
-      says: ['"--all" cannot be an app\'s name'],
-    },
-    {
-      args: ['release', 'delete', ...PRODUCTION, '--app', 'flux', YES],
-      code: 1,
-      says: ['The app name "flux" is reserved'],
-    },
-    {
-      args: ['release', 'delete', ...PRODUCTION, '--app', '.gimlet', YES],
-      code: 1,
-      says: ['".gimlet" cannot be an app\'s name'],
-    },
-    {
-      args: ['release', 'delete', ...PRODUCTION, '--app', 'cart', YES],
-      code: 1,
-      says: ['There is no app cart in production'],
-    },
-    {
-      args: ['release', 'hold', ...PRODUCTION, '--app', '../../x'],
-      code: 1,
-      says: ['"../../x" cannot be an app\'s name'],
-    },
-    {
-      args: ['release', 'resume', ...PRODUCTION, '--app', 'a/../../x'],
-      code: 1,
-      says: ['"a/../../x" cannot be an app\'s name'],
-    },
-    {
-      args: ['release', 'list', '--app', '../x'],
-      code: 1,
-      says: ['"../x" cannot be an app\'s name'],
-    },
-    {
-      args: ['log', '--app=--output=pwned'],
-      code: 1,
-      says: ['"--output=pwned" cannot be an app\'s name'],
-    },
+    refused(
+      make(...PRODUCTION, '--app', '../x'),
+      'no manifest for production/../x',
+      'production/checkout',
+    ),
+    refused(
+      rollback(...PRODUCTION, '--app', '../checkout', '--to', '0123abcd'),
+      '"../checkout" cannot be an app\'s name',
+    ),
+    refused(
+      ['release', 'delete', ...PRODUCTION, '--app=--all', YES],
+      '"--all" cannot be an app\'s name',
+    ),
+    refused(
+      ['release', 'delete', ...PRODUCTION, '--app', 'flux', YES],
+      'The app name "flux" is reserved',
+    ),
+    refused(
+      ['release', 'delete', ...PRODUCTION, '--app', '.gimlet', YES],
+      '".gimlet" cannot be an app\'s name',
+    ),
+    refused(
+      ['release', 'delete', ...PRODUCTION, '--app', 'cart', YES],
+      'There is no app cart in production',
+    ),
+    refused(
+      ['release', 'hold', ...PRODUCTION, '--app', '../../x'],
+      '"../../x" cannot be an app\'s name',
+    ),
+    refused(
+      ['release', 'resume', ...PRODUCTION, '--app', 'a/../../x'],
+      '"a/../../x" cannot be an app\'s name',
+    ),
+    refused(
+      ['release', 'list', '--app', '../x'],
+      '"../x" cannot be an app\'s name',
+    ),
+    refused(
+      ['log', '--app=--output=pwned'],
+      '"--output=pwned" cannot be an app\'s name',
+    ),
   ],
   'what a rollback cannot go to': () => [
-    {
-      args: rollback(...CHECKOUT, '--to', '--all'),
-      code: 1,
-      says: ['"--all" is neither a commit nor a version'],
-    },
-    {
-      args: rollback(...CHECKOUT, '--to', 'HEAD~1'),
-      code: 1,
-      says: ['"HEAD~1" is neither a commit nor a version'],
-    },
-    {
-      args: rollback(...CHECKOUT, '--to', 'refs/heads/main'),
-      code: 1,
-      says: ['is neither a commit nor a version'],
-    },
-    {
-      args: rollback(...CHECKOUT, '--to', 'main:production'),
-      code: 1,
-      says: ['is neither a commit nor a version'],
-    },
-    {
-      args: rollback(...CHECKOUT, '--to', '0123abcd'),
-      code: 1,
-      says: [
-        '0123abcd is neither a version nor a gitops commit of production/checkout',
-        'gimlet release list',
-      ],
-    },
+    refused(
+      rollback(...CHECKOUT, '--to', '--all'),
+      '"--all" is neither a commit nor a version',
+    ),
+    refused(
+      rollback(...CHECKOUT, '--to', 'HEAD~1'),
+      '"HEAD~1" is neither a commit nor a version',
+    ),
+    refused(
+      rollback(...CHECKOUT, '--to', 'refs/heads/main'),
+      'is neither a commit nor a version',
+    ),
+    refused(
+      rollback(...CHECKOUT, '--to', 'main:production'),
+      'is neither a commit nor a version',
+    ),
+    refused(
+      rollback(...CHECKOUT, '--to', '0123abcd'),
+      '0123abcd is neither a version nor a gitops commit of production/checkout',
+      'gimlet release list',
+    ),
   ],
   'branches that are none': () =>
     [
@@ -196,18 +169,16 @@ const refusals: Record<string, () => RefusedCommand[]> = {
       'main:refs/heads/x',
       'refs/../../x',
       'x.lock',
-    ].map(branch => ({
-      args: make(...PRODUCTION, '--branch', branch),
-      code: 1,
-      says: [`"${branch}" cannot be the name of a branch`],
-    })),
+    ].map(branch =>
+      refused(
+        make(...PRODUCTION, '--branch', branch),
+        `"${branch}" cannot be the name of a branch`,
+      ),
+    ),
   'gitops repositories that run programs, pass for options, or are not there':
     () => {
-      const of = (repository: string, ...says: string[]): RefusedCommand => ({
-        args: make(...PRODUCTION, `--gitops-repo=${repository}`),
-        code: 1,
-        says,
-      });
+      const of = (repository: string, ...says: string[]) =>
+        refused(make(...PRODUCTION, `--gitops-repo=${repository}`), ...says);
       return [
         of(
           '--upload-pack=touch pwned',
@@ -228,48 +199,32 @@ const refusals: Record<string, () => RefusedCommand[]> = {
       ];
     },
   'texts that would forge a trailer': () => [
-    {
-      args: make(...PRODUCTION, '--request-id', 'a\nGimlet-Action: delete'),
-      code: 1,
-      says: ['cannot be the id of a request'],
-    },
+    refused(
+      make(...PRODUCTION, '--request-id', 'a\nGimlet-Action: delete'),
+      'cannot be the id of a request',
+    ),
   ],
   'folders and addresses that an environment cannot have': () => [
-    {
-      args: bootstrap('--env', 'staging', '--path', '../../x'),
-      code: 1,
-      says: ['"../../x'],
-    },
-    {
-      args: bootstrap('--env', 'staging', '--path', '.git/hooks'),
-      code: 1,
-      says: ['".git/hooks'],
-    },
-    {
-      args: bootstrap('--env', 'staging', '--path', '/etc'),
-      code: 1,
-      says: ['"/etc'],
-    },
-    {
-      args: bootstrap('--env', 'staging', '--path=-x'),
-      code: 1,
-      says: ['"-x'],
-    },
-    {
-      args: bootstrap('--env', 'staging', '--path', 'production/checkout'),
-      code: 1,
-      says: ['overlap'],
-    },
-    {
-      args: bootstrap('--env', 'staging', '--url', 'ext::sh -c x'),
-      code: 1,
-      says: ['no address', 'https://'],
-    },
-    {
-      args: bootstrap('--env', 'staging', '--source-name', '../x'),
-      code: 1,
-      says: ['"../x" cannot be the name of the source'],
-    },
+    refused(bootstrap('--env', 'staging', '--path', '../../x'), '"../../x'),
+    refused(
+      bootstrap('--env', 'staging', '--path', '.git/hooks'),
+      '".git/hooks',
+    ),
+    refused(bootstrap('--env', 'staging', '--path', '/etc'), '"/etc'),
+    refused(bootstrap('--env', 'staging', '--path=-x'), '"-x'),
+    refused(
+      bootstrap('--env', 'staging', '--path', 'production/checkout'),
+      'overlap',
+    ),
+    refused(
+      bootstrap('--env', 'staging', '--url', 'ext::sh -c x'),
+      'no address',
+      'https://',
+    ),
+    refused(
+      bootstrap('--env', 'staging', '--source-name', '../x'),
+      '"../x" cannot be the name of the source',
+    ),
   ],
   'commands that cannot work as they were called': () => [
     {
@@ -332,145 +287,6 @@ Object.entries(refusals).forEach(([name, commands]) => {
     // Not there either, where a program would have been run.
     expect(checkout.git('status', '--porcelain')).toBe('');
   });
-});
-
-interface BadArtifact extends Refusal {
-  name: string;
-  change(text: string): string;
-}
-
-const artifacts: BadArtifact[] = [
-  {
-    name: 'is no JSON',
-    change: text => text.slice(0, 40),
-    code: 1,
-    says: ['json:2:9  broken JSON'],
-  },
-  ...[
-    '../../etc',
-    '--upload-pack=x',
-    'acme/checkout\\nGimlet-Action: delete',
-    '/etc',
-  ].map(repository => ({
-    name: `is of the repository ${repository}`,
-    change: (text: string) =>
-      text.replace('"acme/checkout"', `"${repository}"`),
-    code: 1 as const,
-    says: ['json:5:23  version.repositoryName'],
-  })),
-  {
-    name: 'is of a commit that passes for an option',
-    change: text => text.replace(/"sha": "\w+"/, '"sha": "--all"'),
-    code: 1,
-    says: ['json:6:12  version.sha'],
-  },
-  {
-    name: 'has a manifest with an unknown field',
-    change: text => text.replace('"namespace"', '"namespce"'),
-    code: 1,
-    says: [
-      'namespce  unknown field; did you mean namespace?',
-      'environments[0]',
-    ],
-  },
-  {
-    name: 'has what cue makes',
-    change: text =>
-      text.replace('"cueEnvironments": []', '"cueEnvironments": ["x"]'),
-    code: 1,
-    says: ['cueEnvironments', 'cue export'],
-  },
-];
-
-test('artifacts that lie or break are refused at their place', async () => {
-  const text = readFileSync(next, 'utf8');
-  const commands = artifacts.map(
-    ({ name, change, ...refusal }, index): RefusedCommand => {
-      expect(change(text), name).not.toBe(text);
-      workplace.write(`artifacts/bad-${index}.json`, change(text));
-      return {
-        ...refusal,
-        args: [
-          ...['release', 'make', ...PRODUCTION],
-          ...['--artifact', `../artifacts/bad-${index}.json`],
-        ],
-        options: onTheRemote(),
-      };
-    },
-  );
-  await expectAllRefused({ workplace, remote }, commands);
-});
-
-test('a push that the host refuses is told with its words, and leaves nothing', async () => {
-  const allow = denyPushes(remote.path);
-  try {
-    await expectRefused(
-      { workplace, remote },
-      {
-        args: make(...PRODUCTION),
-        options: onTheRemote(),
-        code: 1,
-        says: [
-          'refuses the push to main',
-          'GH006: Protected branch update failed for refs/heads/main.',
-          'Ask who keeps the repository which rule refuses it',
-        ],
-      },
-    );
-  } finally {
-    allow();
-  }
-});
-
-interface BadLayout {
-  name: string;
-  change(text: string): string;
-  says: string[];
-}
-
-const layouts: BadLayout[] = [
-  ...['../../etc', '/etc', '.git', '-x', '.gimlet/x'].map(path => ({
-    name: `puts production into ${path}`,
-    change: (text: string) =>
-      text.replace('"path": "production"', `"path": "${path}"`),
-    says: ['.gimlet/gitops.json', 'production'],
-  })),
-  {
-    name: 'is no JSON',
-    change: text => text.slice(0, 20),
-    says: ['is not JSON'],
-  },
-  {
-    name: 'has an unknown field',
-    change: text => text.replace('"version"', '"colour": 1, "version"'),
-    says: ['.gimlet/gitops.json is not a layout file', 'colour'],
-  },
-  {
-    name: 'names a branch that leads elsewhere',
-    change: text => text.replace('"branch": "main"', '"branch": "../x"'),
-    says: ['.gimlet/gitops.json', '"../x"'],
-  },
-];
-
-test('a gitops repository whose layout file lies or breaks is left alone', async () => {
-  await twoAtATime(
-    [...layouts.entries()],
-    async ([index, { name, change, says }]) => {
-      const folder = `host/layout-${index}.git`;
-      workplace.git('.', 'clone', '-q', '--bare', remote.path, folder);
-      const hostile = GitopsRemote.at(workplace.path(folder));
-      await hostile.changeByHand('.gimlet/gitops.json', change, name);
-      await expectRefused(
-        { workplace, remote: hostile },
-        {
-          args: make(...PRODUCTION, '--gitops-repo', hostile.path),
-          options: { cwd: 'checkout' },
-          code: 1,
-          says,
-        },
-      );
-    },
-  );
 });
 
 test('after all that, nothing stands in the way of the release', async () => {

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 
 /** What was seen of a process. */
-export interface SeenProcess {
+interface SeenProcess {
   pid: number;
   parent: number;
   /** Its arguments, one beside the other. */
