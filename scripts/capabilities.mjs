@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { hasPostgres } from './postgres.mjs';
 
 /** Programs that some tests need and not every machine has; a test that needs one looks for it itself and is skipped without. */
 const CAPABILITIES = [
@@ -17,6 +18,11 @@ const CAPABILITIES = [
     programs: ['openssl'],
     shows: 'an OCI registry with signed tokens',
     install: 'apt install openssl',
+  },
+  {
+    found: hasPostgres,
+    shows: 'PostgreSQL',
+    install: 'apt install postgresql, version 15 or newer',
   },
   {
     programs: ['chromium', 'chromium-browser', 'google-chrome'],
@@ -38,8 +44,9 @@ export function findCapabilities(env) {
     programs
       .flatMap(program => folders.map(folder => join(folder, program)))
       .find(candidate => existsSync(candidate));
+  const has = capability => capability.found?.(env) ?? pathOf(capability);
   return {
-    missing: CAPABILITIES.filter(capability => !pathOf(capability)),
+    missing: CAPABILITIES.filter(capability => !has(capability)),
     chromium: pathOf(CAPABILITIES.find(({ variable }) => variable)),
   };
 }

@@ -3,14 +3,16 @@ import { spawn } from 'node:child_process';
 /**
  * Runs a program to its end without a shell.
  *
- * With `quiet` its output is kept back and shown only if it fails. Resolves with the exit code;
+ * With `uid` and `gid` as another user, which only root can. With `quiet` its output is kept back and shown only if it fails. Resolves with the exit code;
  * a signal counts as 1. Ctrl-C reaches the child through the terminal's process group.
  */
-export function run(program, args, { cwd, env, quiet = false } = {}) {
+export function run(program, args, { cwd, env, uid, gid, quiet = false } = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, {
       cwd,
       env,
+      uid,
+      gid,
       stdio: quiet ? ['ignore', 'pipe', 'pipe'] : 'inherit',
     });
     const output = [];

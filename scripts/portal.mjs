@@ -1,7 +1,7 @@
-import { createServer } from 'node:net';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { run } from './command.mjs';
+import { freePort } from './freePort.mjs';
 import { yarnRelease } from './install.mjs';
 import { root } from './paths.mjs';
 import { SetupError, step } from './progress.mjs';
@@ -63,23 +63,4 @@ export function ensureAppBuilt({ node, env }) {
       }
     },
   );
-}
-
-/** The wanted port where it is free, else any. */
-function freePort(wanted) {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once('error', error => {
-      if (error.code !== 'EADDRINUSE' || wanted === 0) {
-        reject(error);
-        return;
-      }
-      step(`Port ${wanted} is taken, another one is used (PORT chooses it)`);
-      freePort(0).then(resolve, reject);
-    });
-    probe.listen(wanted, '127.0.0.1', () => {
-      const { port } = probe.address();
-      probe.close(() => resolve(port));
-    });
-  });
 }

@@ -6,6 +6,7 @@ import { yarnRelease } from './install.mjs';
 import { lint } from './lint.mjs';
 import { root } from './paths.mjs';
 import { startPortal } from './portal.mjs';
+import { withPostgres } from './postgres.mjs';
 import { test } from './test.mjs';
 
 /** Each task gets its arguments and `{ node, env }`, and resolves with an exit code. */
@@ -32,6 +33,13 @@ export const tasks = {
   'api-reports': apiReports,
   /** Runs any program in the prepared environment: `node scripts/run.mjs exec helm version`. */
   exec: ([program, ...args], { env }) => run(program, args, { env }),
+  /** The same beside a private PostgreSQL for the tests of the database: `node scripts/run.mjs postgres -- yarn … test`. */
+  postgres: (args, { env }) => {
+    const [program, ...rest] = args[0] === '--' ? args.slice(1) : args;
+    return withPostgres(env, withServer =>
+      run(program, rest, { env: withServer }),
+    );
+  },
   yarn: (args, context) => yarn(args, context, process.cwd()),
 };
 

@@ -7,6 +7,7 @@ import { run } from './command.mjs';
 import { yarnRelease } from './install.mjs';
 import { root } from './paths.mjs';
 import { ensureAppBuilt } from './portal.mjs';
+import { withPostgres } from './postgres.mjs';
 import { step } from './progress.mjs';
 
 /**
@@ -20,52 +21,58 @@ export async function test(args, context) {
   const { missing, chromium } = findCapabilities(context.env);
   await ensureCliBuilt(context);
   const reports = mkdtempSync(join(tmpdir(), 'gimlet-test-'));
-  const env = {
+  const totals = { passed: 0, failed: 0, skipped: 0 };
+  const tools = {
     ...context.env,
     GIMLET_CLI: cliBundle,
     ...(chromium ? { CHROMIUM_PATH: chromium } : {}),
   };
-  const totals = { passed: 0, failed: 0, skipped: 0 };
   try {
-    if (only !== 'e2e') {
-      step('Unit tests');
-      const file = join(reports, 'jest.json');
-      const code = await run(
-        context.node,
-        [
-          yarnRelease,
-          'backstage-cli',
-          'repo',
-          'test',
-          '--watchAll=false',
-          '--json',
-          `--outputFile=${file}`,
-          ...rest,
-        ],
-        { cwd: root, env },
-      );
-      add(totals, countJest(file), code);
-    }
-    if (only !== 'unit') {
-      if (chromium) {
-        await ensureAppBuilt(context);
+    await withPostgres(tools, async env => {
+      if (only !== 'e2e') {
+        const file = join(reports, 'jest.json');
+        const code = await runJest(rest, file, { ...context, env });
+        add(totals, countJest(file), code);
       }
-      step('End-to-end tests');
-      const file = join(reports, 'playwright.json');
-      const code = await run(
-        context.node,
-        [yarnRelease, 'playwright', 'test', ...rest],
-        {
-          cwd: join(root, 'e2e'),
-          env: { ...env, GIMLET_E2E_REPORT: file },
-        },
-      );
-      add(totals, countPlaywright(file), code);
-    }
+      if (only !== 'unit') {
+        if (chromium) {
+          await ensureAppBuilt(context);
+        }
+        const file = join(reports, 'playwright.json');
+        const code = await runPlaywright(rest, file, { ...context, env });
+        add(totals, countPlaywright(file), code);
+      }
+    });
   } finally {
     rmSync(reports, { recursive: true, force: true });
   }
   return summarise(totals, missing);
+}
+
+function runJest(args, report, { node, env }) {
+  step('Unit tests');
+  return run(
+    node,
+    [
+      yarnRelease,
+      'backstage-cli',
+      'repo',
+      'test',
+      '--watchAll=false',
+      '--json',
+      `--outputFile=${report}`,
+      ...args,
+    ],
+    { cwd: root, env },
+  );
+}
+
+function runPlaywright(args, report, { node, env }) {
+  step('End-to-end tests');
+  return run(node, [yarnRelease, 'playwright', 'test', ...args], {
+    cwd: join(root, 'e2e'),
+    env: { ...env, GIMLET_E2E_REPORT: report },
+  });
 }
 
 /** A test file that did not even load counts as one failure. */
