@@ -3,6 +3,8 @@
  *
  * @packageDocumentation
  */
+export * from './annotations/annotations';
+export * from './api';
 export * from './artifact/artifact';
 export * from './errors/GimletError';
 export * from './gitops/layoutFile';
@@ -10,5 +12,6 @@ export * from './gitops/releaseFile';
 export * from './history/release';
 export * from './ids/ids';
 export * from './manifest/manifest';
+export * from './permissions/permissions';
 export * from './plan/changePlan';
 export * from './plan/planDiff';

@@ -2,30 +2,41 @@
  * What went wrong, as scripts tell it apart.
  *
  * `invalid`: the input breaks a format. `not-found`: what was named does not exist. `ambiguous`: a short name fits several.
- * `stale`: the plan's pins moved. `conflict`: the repository's state forbids it. `not-allowed`: a rule forbids it.
+ * `too-large`: more than is taken. `unauthenticated`: nobody knows who asks. `stale`: the plan's pins moved. `conflict`: the repository's state forbids it. `not-allowed`: a rule forbids it.
  * `denied`: the remote refused. `unreachable`: the remote did not answer. `timeout`: it took too long.
  * `render`: the chart does not render. `impure`: the chart does not render the same twice. `plain-secret`: it would put a Secret in clear into git.
  * `needs-server`: only a server can do this. `tool`: a program that is needed is missing or failed. `internal`: a defect of ours.
  *
  * @public
  */
-export type GimletErrorCode =
-  | 'invalid'
-  | 'not-found'
-  | 'ambiguous'
-  | 'stale'
-  | 'conflict'
-  | 'app-taken'
-  | 'not-allowed'
-  | 'denied'
-  | 'unreachable'
-  | 'timeout'
-  | 'render'
-  | 'impure'
-  | 'plain-secret'
-  | 'needs-server'
-  | 'tool'
-  | 'internal';
+export type GimletErrorCode = (typeof GIMLET_ERROR_CODES)[number];
+
+/** Every code. @public */
+export const GIMLET_ERROR_CODES = [
+  'invalid',
+  'too-large',
+  'unauthenticated',
+  'not-found',
+  'ambiguous',
+  'stale',
+  'conflict',
+  'app-taken',
+  'not-allowed',
+  'denied',
+  'unreachable',
+  'timeout',
+  'render',
+  'impure',
+  'plain-secret',
+  'needs-server',
+  'tool',
+  'internal',
+] as const;
+
+/** Whether a value is one of the codes. @public */
+export function isGimletErrorCode(value: unknown): value is GimletErrorCode {
+  return GIMLET_ERROR_CODES.some(code => code === value);
+}
 
 /** A place in a text file; lines and columns count from 1. @public */
 export interface SourcePosition {

@@ -1,0 +1,96 @@
+import type {
+  AppPlan,
+  ArtifactAnswer,
+  ArtifactSummary,
+  BranchDeletedAnswer,
+  ChangeWish,
+  CreateRequestBody,
+  Artifact,
+  EntityReleases,
+  Environment,
+  ListArtifactsQuery,
+  ListReleasesQuery,
+  ListRequestsQuery,
+  Page,
+  PlannedChange,
+  Release,
+  ReleaseAnswer,
+  ReleaseRequest,
+  RequestAnswer,
+  ShippedArtifact,
+} from '@gimlet-io/backstage-plugin-gimlet-common';
+import type { Caller } from '../authorization/types';
+import type { GitopsRepository } from '../repositories/types';
+
+/** Plans what is wished on the head as it is now. Knows nothing of callers: who asks has been authorised. */
+export interface ChangePlanner {
+  plan(
+    wish: ChangeWish,
+    options: {
+      repository: GitopsRepository;
+      reason?: string;
+      /** As trailers name who asked: `user:default/carla`, `token/ci-checkout`, `policy`. */
+      requestedBy?: string;
+      /** A policy asks: holds stop it. */
+      policy?: boolean;
+    },
+  ): Promise<AppPlan>;
+}
+
+/** What CI ships. */
+export interface ArtifactService {
+  ship(caller: Caller, artifact: Artifact): Promise<ShippedArtifact>;
+  list(
+    caller: Caller,
+    query: ListArtifactsQuery,
+  ): Promise<Page<ArtifactSummary>>;
+  get(caller: Caller, artifactId: string): Promise<ArtifactAnswer>;
+}
+
+/** What people, tokens and policies want. */
+export interface RequestService {
+  plan(caller: Caller, wish: ChangeWish): Promise<PlannedChange>;
+  create(
+    caller: Caller,
+    body: CreateRequestBody,
+    options: { idempotencyKey?: string },
+  ): Promise<RequestAnswer>;
+  list(caller: Caller, query: ListRequestsQuery): Promise<Page<ReleaseRequest>>;
+  get(caller: Caller, requestId: string): Promise<RequestAnswer>;
+  /** The plan of a request as it would be made now. */
+  planOf(caller: Caller, requestId: string): Promise<PlannedChange>;
+  confirm(
+    caller: Caller,
+    requestId: string,
+    digest: string,
+  ): Promise<RequestAnswer>;
+  cancel(caller: Caller, requestId: string): Promise<RequestAnswer>;
+}
+
+/** What was released. */
+export interface ReleaseService {
+  list(caller: Caller, query: ListReleasesQuery): Promise<Page<Release>>;
+  get(
+    caller: Caller,
+    place: { environment: string; app: string; commit: string },
+  ): Promise<ReleaseAnswer>;
+  ofEntity(
+    caller: Caller,
+    entity: { kind: string; namespace: string; name: string },
+    options: { limit: number },
+  ): Promise<EntityReleases>;
+}
+
+export interface EnvironmentService {
+  list(caller: Caller): Promise<Environment[]>;
+  rebuildIndex(
+    caller: Caller,
+  ): Promise<{ repository: string; head: string | null; releases: number }[]>;
+}
+
+export interface BranchService {
+  deleted(
+    caller: Caller,
+    branch: { repository: string; branch: string },
+  ): Promise<BranchDeletedAnswer>;
+}

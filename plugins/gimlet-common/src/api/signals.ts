@@ -1,0 +1,10 @@
+import { z } from 'zod/v3';
+
+/** The channel on which pages hear that something changed. @public */
+export const GIMLET_SIGNAL_CHANNEL = 'gimlet';
+
+/** Says of which app something changed, and no more: pages ask again, as who they are. @public */
+export const gimletSignalSchema = z.object({ app: z.string() });
+
+/** @public */
+export type GimletSignal = z.output<typeof gimletSignalSchema>;
