@@ -1,4 +1,10 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
 import {
@@ -351,6 +357,43 @@ describe('moving a branch', () => {
     await expect(
       repository.updateRef('--stdin', first, null),
     ).rejects.toMatchObject({ code: 'invalid' });
+  });
+
+  it('goes on after a refusal, and sees what another git did meanwhile', async () => {
+    const repository = await fresh('update-ref-again');
+    const first = await commitOn(repository, null, { a: '1' });
+    const second = await commitOn(repository, first, { a: '2' });
+    await expect(
+      repository.updateRef('main', first, null),
+    ).rejects.toMatchObject({ code: 'stale' });
+    plainGit(repository.path, ['update-ref', 'refs/heads/main', first]);
+    plainGit(repository.path, ['pack-refs', '--all']);
+    await expect(
+      repository.updateRef('main', first, second),
+    ).rejects.toMatchObject({ code: 'stale' });
+    await repository.updateRef('main', second, first);
+    plainGit(repository.path, ['pack-refs', '--all']);
+    const third = await commitOn(repository, second, { a: '3' });
+    expect(plainGit(repository.path, ['rev-parse', 'main'])).toBe(third);
+    await repository.updateRef('other', third, null);
+    await expect(
+      repository.updateRef('other/below', third, null),
+    ).rejects.toMatchObject({ code: 'tool' });
+    expect(
+      plainGit(repository.path, ['for-each-ref', '--format=%(refname)']),
+    ).toBe('refs/heads/main\nrefs/heads/other');
+  });
+
+  it('says what git says where a lock is in its way', async () => {
+    const repository = await fresh('update-ref-locked');
+    const first = await commitOn(repository, null, { a: '1' });
+    const lock = join(repository.path, 'refs', 'heads', 'main.lock');
+    writeFileSync(lock, '');
+    const error = commitOn(repository, first, { a: '2' });
+    await expect(error).rejects.toMatchObject({ code: 'tool' });
+    await expect(error).rejects.toThrow(/main\.lock/);
+    rmSync(lock);
+    await commitOn(repository, first, { a: '2' });
   });
 });
 

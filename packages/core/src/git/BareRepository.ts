@@ -11,6 +11,7 @@ import { failed, gitInRepository, locate, type Located } from './locate';
 import { initBare, mirroredAddress, prepareMirror } from './mirror';
 import { branchRef } from './names';
 import { ObjectDatabase } from './ObjectDatabase';
+import { RefUpdates } from './RefUpdates';
 import type { GitRemote } from './remote';
 import {
   fetchRefs,
@@ -30,6 +31,7 @@ import type {
 } from './types';
 
 const NETWORK_TIMEOUT_MS = 120_000;
+const UPDATE_TIMEOUT_MS = 120_000;
 
 const MIRRORED = ['+refs/heads/*:refs/heads/*', '+refs/tags/*:refs/tags/*'];
 const TRACKED = ['+refs/heads/*:refs/remotes/origin/*'];
@@ -65,6 +67,7 @@ export class BareRepository implements GitReader, GitWriter {
   readonly #link: Link | undefined;
   readonly #catFile: CatFile;
   readonly #objects: ObjectDatabase;
+  readonly #refs: RefUpdates;
   /** The end of the queue of those who move refs. */
   #moving: Promise<unknown> = Promise.resolve();
 
@@ -77,11 +80,20 @@ export class BareRepository implements GitReader, GitWriter {
     this.#located = located;
     this.#isMirror = isMirror;
     this.#link = link;
-    this.#catFile = new CatFile({
+    const program = {
       binary: located.binary,
-      args: ['--git-dir', located.gitDir, 'cat-file', '--batch'],
       environment: gitEnvironment({ settings: located.settings }),
       cwd: located.gitDir,
+    };
+    const here = ['--git-dir', located.gitDir];
+    this.#catFile = new CatFile({
+      ...program,
+      args: [...here, 'cat-file', '--batch'],
+    });
+    this.#refs = new RefUpdates({
+      ...program,
+      args: [...here, 'update-ref', '--stdin'],
+      timeout: UPDATE_TIMEOUT_MS,
     });
     this.#objects = new ObjectDatabase({
       catFile: this.#catFile,
@@ -271,13 +283,13 @@ export class BareRepository implements GitReader, GitWriter {
   ): Promise<void> {
     const ref = branchRef(branch);
     await this.#oneAtATime(async () => {
-      const result = await this.#moveRef(ref, commit, expected);
-      if (result.exitCode === 0) {
+      const refusal = await this.#moveRef(ref, commit, expected);
+      if (refusal === undefined) {
         return;
       }
       const found = (await this.resolve(ref)) ?? null;
       if (found === expected) {
-        throw failed(['update-ref'], result.stderr);
+        throw failed(['update-ref'], refusal);
       }
       throw new GimletError(
         'stale',
@@ -347,8 +359,9 @@ export class BareRepository implements GitReader, GitWriter {
     );
   }
 
-  /** Ends the process that reads. The repository cannot be used afterwards. */
+  /** Ends the processes that read and that move refs. The repository cannot be used afterwards. */
   async close(): Promise<void> {
+    await this.#oneAtATime(() => this.#refs.close());
     await this.#catFile.close();
   }
 
@@ -369,12 +382,11 @@ export class BareRepository implements GitReader, GitWriter {
   }
 
   #moveRef(ref: string, commit: CommitSha, expected: CommitSha | null) {
-    return gitInRepository(this.#located, [
-      'update-ref',
+    return this.#refs.update({
       ref,
-      commit,
-      expected ?? '0'.repeat(commit.length),
-    ]);
+      to: commit,
+      from: expected ?? '0'.repeat(commit.length),
+    });
   }
 
   /** Two fetches, or a fetch and a push, would meet at the locks of the same refs. */

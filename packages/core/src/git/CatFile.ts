@@ -1,6 +1,6 @@
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
-import { Socket } from 'node:net';
 import { GimletError } from '@gimlet-io/backstage-plugin-gimlet-common';
+import { keepAlive } from './keepAlive';
 
 /** What stands behind an object's name. */
 export interface FoundObject {
@@ -21,16 +21,6 @@ interface Request {
 }
 
 const LINE_FEED = 0x0a;
-
-/** Only a process that owes an answer keeps ours from ending; an idle one ends with us, since its input closes. */
-function keepAlive(child: ChildProcessWithoutNullStreams, busy: boolean): void {
-  for (const part of [child, child.stdin, child.stdout, child.stderr]) {
-    if (part === child || part instanceof Socket) {
-      if (busy) part.ref();
-      else part.unref();
-    }
-  }
-}
 
 /**
  * One long-lived `git cat-file --batch`: asked by name, answers in order. Requests are written as they come, without
