@@ -19,7 +19,7 @@ const chartFileSchema = z.object({
     .nullish(),
 });
 
-/** What a chart's archive says of its values and CRDs, with the charts in it. */
+/** What a chart's archive says of its values, with the charts in it. */
 export interface ChartContents {
   name: string;
   dependencies: NonNullable<z.output<typeof chartFileSchema>['dependencies']>;
@@ -27,8 +27,6 @@ export interface ChartContents {
   values: Record<string, unknown>;
   /** The text of `values.schema.json`. */
   schema?: string;
-  /** Paths of the files in `crds/`, those of subcharts too. */
-  crds: string[];
   subcharts: ChartContents[];
 }
 
@@ -39,17 +37,31 @@ const RELEVANT =
 const DEEPEST = 8;
 
 /**
- * Reads what matters for values and CRDs out of a chart's archive, without unpacking it. Throws a GimletError `render`
- * where it is no chart.
+ * Reads what matters for values out of a chart's archive, without unpacking it. Throws a GimletError `render` where it is no
+ * chart.
  */
 export async function readChartContents(
   archive: string,
 ): Promise<ChartContents> {
-  const files = await readArchive(() => createReadStream(archive), 0);
-  return chartFrom(files, 0);
+  return contentsOf(await readChartFiles(archive));
+}
+
+/** Paths of the files in `crds/` of a chart's archive, those of subcharts too, sorted. Throws a GimletError `render`. */
+export async function readChartCrds(archive: string): Promise<string[]> {
+  return crdsOf(await readChartFiles(archive)).sort();
 }
 
 type Files = Map<string, Buffer>;
+
+/** A chart's relevant files, and those of the charts in it by the names of their folders. */
+interface ChartFiles {
+  files: Files;
+  subcharts: Map<string, ChartFiles>;
+}
+
+async function readChartFiles(archive: string): Promise<ChartFiles> {
+  return chartFiles(await readArchive(() => createReadStream(archive), 0), 0);
+}
 
 function withoutCharts(path: string): string {
   return path.replace(/^(?:charts\/[^/]+\/)+/, '');
@@ -118,7 +130,31 @@ function readYaml(
   }
 }
 
-async function chartFrom(files: Files, depth: number): Promise<ChartContents> {
+async function chartFiles(files: Files, depth: number): Promise<ChartFiles> {
+  const subcharts = await Promise.all(
+    [...groupSubcharts(files)].map(
+      async ([folder, inside]): Promise<[string, ChartFiles]> => {
+        const packed = folder.endsWith('.tgz') && inside.get('');
+        const found = packed
+          ? await readArchive(() => Readable.from([packed]), depth + 1)
+          : inside;
+        return [folder, await chartFiles(found, depth + 1)];
+      },
+    ),
+  );
+  return { files, subcharts: new Map(subcharts) };
+}
+
+function crdsOf({ files, subcharts }: ChartFiles): string[] {
+  return [
+    ...[...files.keys()].filter(path => path.startsWith('crds/')),
+    ...[...subcharts].flatMap(([folder, inside]) =>
+      crdsOf(inside).map(path => `charts/${folder}/${path}`),
+    ),
+  ];
+}
+
+function contentsOf({ files, subcharts }: ChartFiles): ChartContents {
   const chart = chartFileSchema.safeParse(
     readYaml(files.get('Chart.yaml'), 'Chart.yaml'),
   );
@@ -129,30 +165,12 @@ async function chartFrom(files: Files, depth: number): Promise<ChartContents> {
     .record(z.unknown())
     .nullish()
     .safeParse(readYaml(files.get('values.yaml'), 'values.yaml', AS_HELM));
-  const subcharts = await Promise.all(
-    [...groupSubcharts(files)].map(async ([folder, inside]) => {
-      const packed = folder.endsWith('.tgz') && inside.get('');
-      const found = await chartFrom(
-        packed
-          ? await readArchive(() => Readable.from([packed]), depth + 1)
-          : inside,
-        depth + 1,
-      );
-      return { folder, found };
-    }),
-  );
   return {
     name: chart.data.name,
     dependencies: chart.data.dependencies ?? [],
     values: (values.success && values.data) || {},
     schema: files.get('values.schema.json')?.toString('utf8'),
-    crds: [
-      ...[...files.keys()].filter(path => path.startsWith('crds/')),
-      ...subcharts.flatMap(({ folder, found }) =>
-        found.crds.map(path => `charts/${folder}/${path}`),
-      ),
-    ].sort(),
-    subcharts: subcharts.map(({ found }) => found),
+    subcharts: [...subcharts.values()].map(contentsOf),
   };
 }
 

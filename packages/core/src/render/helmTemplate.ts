@@ -1,5 +1,6 @@
-import { writeFile } from 'node:fs/promises';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { inParallel } from '../inParallel';
 import { helmFailure } from './helmFailure';
 import { runTool } from './runTool';
 import type { LocalChart } from './types';
@@ -47,7 +48,7 @@ export async function helmTemplate(
   times: number,
 ): Promise<string[]> {
   const valuesFile = join(run.folder, 'values.yaml');
-  await writeFile(valuesFile, asYaml(input.values), { mode: 0o600 });
+  writeFileSync(valuesFile, asYaml(input.values), { mode: 0o600 });
   const args = [
     'template',
     `--namespace=${input.namespace}`,
@@ -73,12 +74,5 @@ export async function helmTemplate(
     }
     return result.stdout;
   };
-  // All are waited for, so that none still runs when the folder goes.
-  const runs = await Promise.allSettled(Array.from({ length: times }, once));
-  return runs.map(one => {
-    if (one.status === 'rejected') {
-      throw one.reason;
-    }
-    return one.value;
-  });
+  return inParallel(Array.from({ length: times }, once));
 }

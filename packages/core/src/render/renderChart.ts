@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import canonicalize from 'canonicalize';
 import { z } from 'zod/v3';
 import { GimletError } from '@gimlet-io/backstage-plugin-gimlet-common';
-import { readChartContents } from './chartContents';
+import { inParallel } from '../inParallel';
+import { readChartCrds } from './chartContents';
 import { flattenList } from './flattenLists';
 import { SchemaFailure } from './helmFailure';
 import { helmTemplate, type HelmInput, type HelmRun } from './helmTemplate';
@@ -127,16 +128,14 @@ async function renderByHelm(
   const elsewhere = schemaReferences(chart);
   const times = chart.purity.random.length ? 2 : 1;
   // Read while Helm runs; both are waited for, so that Helm is gone when its folder goes.
-  const [contents, texts] = await Promise.allSettled([
-    readChartContents(chart.archive),
+  const [[first, second], crds] = await inParallel([
     renderChecked(
       { ...input, skipSchemaValidation: elsewhere.length > 0 },
       run,
       times,
     ),
+    readChartCrds(chart.archive),
   ]);
-  const [first, second] = valueOf(texts);
-  const { crds } = valueOf(contents);
   return {
     text: first,
     unstable:
@@ -191,13 +190,6 @@ async function renderChecked(
       { whatToDo: 'Correct the values of the manifest.', problems },
     );
   }
-}
-
-function valueOf<T>(result: PromiseSettledResult<T>): T {
-  if (result.status === 'rejected') {
-    throw result.reason;
-  }
-  return result.value;
 }
 
 /** What the schemas of a chart and of those in it refer to elsewhere, sorted. */
