@@ -19,33 +19,31 @@ function isThere(
   return found?.id === file.blob && found.mode === file.mode;
 }
 
-/** Makes sure that a file's content is in the repository under the id that the plan names. */
-async function storeFile(
-  repository: GitReader & GitWriter,
-  file: PlannedFile,
-): Promise<void> {
-  if (file.content === undefined) {
-    await repository.read(file.blob);
-    return;
-  }
-  if (hashBlob(file.content) !== file.blob) {
+/** What a plan says that a file holds is what its id says. */
+function checkContent(file: PlannedFile): void {
+  if (file.content !== undefined && hashBlob(file.content) !== file.blob) {
     throw new GimletError(
       'invalid',
       `the plan says that ${file.path} is the blob ${file.blob}, but its content is another`,
       { whatToDo: 'Plan again; a plan is not edited by hand.' },
     );
   }
-  await repository.writeBlob(file.content);
 }
 
+/** Makes sure that a file's content is in the repository under the id that the plan names; what the head holds is. */
 async function changeOfFile(
   repository: GitReader & GitWriter,
   head: CommitSha | null,
   file: PlannedFile,
 ): Promise<TreeChange> {
+  checkContent(file);
   const found = head && (await repository.entry(head, file.path));
-  if (!isThere(found ?? undefined, file) || file.content !== undefined) {
-    await storeFile(repository, file);
+  if (!isThere(found ?? undefined, file)) {
+    if (file.content === undefined) {
+      await repository.read(file.blob);
+    } else {
+      await repository.writeBlob(file.content);
+    }
   }
   return { path: file.path, mode: file.mode, blob: file.blob };
 }

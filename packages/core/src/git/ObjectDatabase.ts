@@ -145,9 +145,7 @@ export class ObjectDatabase implements GitReader, GitWriter {
       return Buffer.from(known);
     }
     const { content } = await this.#object(blob, 'blob');
-    if (content.length <= BLOB_KEPT_BYTES) {
-      this.#blobs.set(blob, content);
-    }
+    this.#keep(blob, content);
     return Buffer.from(content);
   }
 
@@ -158,8 +156,12 @@ export class ObjectDatabase implements GitReader, GitWriter {
 
   async writeBlob(content: string | Uint8Array): Promise<BlobId> {
     const bytes =
-      typeof content === 'string' ? Buffer.from(content, 'utf8') : content;
-    return blobId(await this.#write('blob', bytes));
+      typeof content === 'string'
+        ? Buffer.from(content, 'utf8')
+        : Buffer.from(content);
+    const id = blobId(await this.#write('blob', bytes));
+    this.#keep(id, bytes);
+    return id;
   }
 
   async changeTree(
@@ -192,6 +194,12 @@ export class ObjectDatabase implements GitReader, GitWriter {
     const id = commitSha(await this.#write('commit', content));
     this.#commits.set(id, decodeCommit(id, content));
     return id;
+  }
+
+  #keep(blob: BlobId, content: Buffer): void {
+    if (content.length <= BLOB_KEPT_BYTES) {
+      this.#blobs.set(blob, content);
+    }
   }
 
   async #write(type: ObjectType, content: Uint8Array): Promise<string> {

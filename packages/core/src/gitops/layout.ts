@@ -52,7 +52,8 @@ const LAYOUTS_KEPT = 100;
 /** History asks for the layout of every commit, and nearly all of them hold the same file. */
 const layoutFiles = new RecentlyUsed<BlobId, LayoutFile>(LAYOUTS_KEPT);
 
-async function layoutFileAt(
+/** The layout file at a commit; undefined where there is none. Throws a GimletError `invalid` for a broken one. */
+export async function layoutFileAt(
   reader: GitReader,
   commit: CommitSha,
 ): Promise<LayoutFile | undefined> {

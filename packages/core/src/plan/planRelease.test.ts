@@ -67,6 +67,7 @@ it('plans a first release: folder, Kustomization and namespace', async () => {
     renderer: fixedRenderer(
       { 'deployment.yaml': DEPLOYMENT('v1'), 'job.yaml': JOB('v1') },
       {
+        jobs: ['Job shop/migrate'],
         chart: { name: 'web', version: '1.4.2', digest: 'sha256:ab' },
         warnings: ['from the renderer'],
       },
@@ -180,10 +181,10 @@ it('names only the Jobs whose text changed', async () => {
     '.gimlet/gitops.json': LAYOUT,
   });
   const rendered = (job: string) =>
-    fixedRenderer({
-      'deployment.yaml': DEPLOYMENT('v1'),
-      'job.yaml': JOB(job),
-    });
+    fixedRenderer(
+      { 'deployment.yaml': DEPLOYMENT('v1'), 'job.yaml': JOB(job) },
+      { jobs: ['Job shop/migrate'] },
+    );
   const head = await commitPlan(
     repository,
     await release({ head: start, renderer: rendered('v1') }),

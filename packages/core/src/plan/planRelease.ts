@@ -12,6 +12,7 @@ import {
 import type { GitReader } from '../git/types';
 import { needsNamespaceFile } from '../gitops/fluxObjects';
 import { holdPath, RELEASE_FILE, varsPath } from '../gitops/paths';
+import { inParallel } from '../inParallel';
 import type { ChartRenderer, RenderedFile } from '../render/types';
 import type { AppHistory } from './appHistory';
 import { readAppState, readDeployed, type AppState } from './appState';
@@ -202,10 +203,13 @@ export async function planRelease(
   const { environment, app, path } = state;
   const owner = await checkOwner(state, options);
   const hold = await checkHold(state, options.policy);
-  const rendered = await renderer.render({
-    manifest,
-    environment: state.entry,
-  });
+  const [rendered, beside, edits, variables, present] = await inParallel([
+    renderer.render({ manifest, environment: state.entry }),
+    requiredBeside(state, manifest.namespace),
+    editedByHand(state, history),
+    pinnedVariables(state),
+    head === null ? [] : reader.files(head, path),
+  ]);
   checkFileNames(rendered.files);
 
   const { version, id: artifactId } = artifact;
@@ -218,7 +222,6 @@ export async function planRelease(
       formatReleaseFile({ app, env: environment, artifactId, version }),
     ),
   ];
-  const present = head === null ? [] : await reader.files(head, path);
   const empty =
     rendered.files.length === 0
       ? ['It renders to nothing: everything of the app will be removed.']
@@ -229,12 +232,12 @@ export async function planRelease(
     action: 'release',
     origin: originOf(options),
     files,
-    requires: await requiredBeside(state, rendered.namespaceUsed),
+    requires: beside,
     removes: [],
-    pins: [await pinnedVariables(state), ...hold.pins],
+    pins: [variables, ...hold.pins],
     warnings: [
       ...owner,
-      ...(await editedByHand(state, history)),
+      ...edits,
       ...hold.warnings,
       ...empty,
       ...rendered.warnings,
@@ -245,7 +248,10 @@ export async function planRelease(
       artifactId,
     },
     details: {
-      jobs: await jobsThatRun(reader, present, files),
+      jobs:
+        rendered.jobs.length === 0
+          ? []
+          : await jobsThatRun(reader, present, files),
       chart,
       artifactId,
     },

@@ -1,11 +1,11 @@
-import {
-  LAYOUT_FILE,
-  type ChangePlan,
-  type CommitSha,
-  type Pin,
+import type {
+  ChangePlan,
+  CommitSha,
+  Pin,
 } from '@gimlet-io/backstage-plugin-gimlet-common';
 import type { GitReader } from '../git/types';
-import { layoutHash, readLayoutFile } from '../gitops/layoutFile';
+import { layoutFileAt } from '../gitops/layout';
+import { layoutHash } from '../gitops/layoutFile';
 
 /** A pin that no longer holds. @public */
 export interface StalePin {
@@ -19,10 +19,8 @@ async function actualLayout(
   head: CommitSha,
   environment: string,
 ): Promise<string | null> {
-  const content = await reader.readFile(head, LAYOUT_FILE);
-  return content
-    ? layoutHash(readLayoutFile(content.toString('utf8')), environment)
-    : null;
+  const file = await layoutFileAt(reader, head);
+  return file ? layoutHash(file, environment) : null;
 }
 
 async function actualEntry(
