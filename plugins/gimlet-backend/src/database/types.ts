@@ -76,6 +76,12 @@ export interface RequestStore {
     request: NewRequest,
     idempotency?: { owner: string; key: string; fingerprint: string },
   ): Promise<{ request: StoredRequest; created: boolean }>;
+  /** The request that this owner's key made; a GimletError `conflict` where it made it of another body. */
+  findByKey(idempotency: {
+    owner: string;
+    key: string;
+    fingerprint: string;
+  }): Promise<StoredRequest | undefined>;
   get(id: string): Promise<StoredRequest | undefined>;
   timeline(id: string): Promise<TimelineEntry[]>;
   /** Newest first. `open`: those that are not ended. */

@@ -33,6 +33,8 @@ export interface ChangePlanner {
       requestedBy?: string;
       /** A policy asks: holds stop it. */
       policy?: boolean;
+      /** A policy deletes: only what was released from this repository and branch. */
+      cleanup?: { repository: string; branch: string };
     },
   ): Promise<AppPlan>;
 }

@@ -3,7 +3,11 @@ import { versionSchema } from '../artifact/artifact';
 import type { ReleaseRecord } from '../history/release';
 import { artifactSummarySchema } from './artifacts';
 import { decisionSchema } from './caller';
-import { environmentNameSchema, instantSchema } from './fields';
+import {
+  environmentNameSchema,
+  instantSchema,
+  repositoryNameSchema,
+} from './fields';
 import { pageQuerySchema, pageSchema } from './pages';
 import {
   commitShaSchema,
@@ -84,6 +88,8 @@ export const listReleasesQuerySchema = pageQuerySchema.extend({
   /** One or several apps, separated by commas. */
   app: z.string().min(1).max(1000),
   environment: environmentNameSchema.optional(),
+  /** Only what was released from this application repository, with the changes by hand between; the history of an entity has it. */
+  repository: repositoryNameSchema.optional(),
   /** `false` leaves out what was changed by hand. */
   byHand: z
     .enum(['true', 'false'])
