@@ -5,10 +5,13 @@ import type {
 } from '@backstage/backend-plugin-api';
 import type { Permission } from '@backstage/plugin-permission-common';
 import type {
+  CreateTokenBody,
   Decision,
   RequestedBy,
+  Token,
   TokenAction,
 } from '@gimlet-io/backstage-plugin-gimlet-common';
+import type { Request } from 'express';
 
 /** Who calls, as it was authenticated. Every service takes one. */
 export type Caller =
@@ -34,11 +37,14 @@ export type Caller =
       credentials: BackstageCredentials<BackstageServicePrincipal>;
     };
 
-/** What a permission is asked for. What is absent is not bounded: a list of all, an action without an environment. */
+/**
+ * What a permission is asked for. With `environment` and `app` it is that app. Without one of them the question is whether it is
+ * allowed anywhere: of a list, each item is decided by itself then (`decideAll`).
+ */
 export interface Resource {
   environment?: string;
   app?: string;
-  /** The application repository. */
+  /** The application repository. Of an app, where it is absent: the one that its `release.json` names. */
   repository?: string;
 }
 
@@ -71,4 +77,29 @@ export interface Callers {
     caller: Caller,
     claimedActor?: string,
   ): Promise<{ name: string; email: string }>;
+}
+
+/** Which application repository an app in an environment belongs to, by its `release.json`; `undefined` where that is not known. */
+export interface AppRepositories {
+  of(
+    places: readonly { environment: string; app: string }[],
+  ): Promise<(string | undefined)[]>;
+}
+
+/** Finds out who calls. */
+export interface Authenticator {
+  /** Throws a GimletError `unauthenticated` that says what to do. */
+  callerOf(request: Request): Promise<Caller>;
+}
+
+/** Tokens of Gimlet. Only users have to do with them. */
+export interface TokenService {
+  /** Throws `not-allowed` where the token could do more than the user. */
+  create(
+    caller: Caller,
+    body: CreateTokenBody,
+  ): Promise<{ token: Token; secret: string }>;
+  /** Newest first: the user's own, or all for those who may see all. */
+  list(caller: Caller): Promise<Token[]>;
+  revoke(caller: Caller, id: string): Promise<Token>;
 }
