@@ -19,7 +19,14 @@ const FIELDS = ['%H', '%ct', '%an', '%ae', '%cn', '%ce', '%B'];
 async function headCommit(cli: Pick<Cli, 'cwd' | 'env'>) {
   const said = await askGit(
     cli.cwd,
-    ['log', '-1', `--format=${FIELDS.join('%x00')}`, 'HEAD'],
+    [
+      'log',
+      '-1',
+      // What a person likes to see in a log would come before what is asked for.
+      '--no-show-signature',
+      `--format=${FIELDS.join('%x00')}`,
+      'HEAD',
+    ],
     cli.env,
   );
   if (said === undefined) {

@@ -19,7 +19,7 @@ import {
 import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { withProgress, type Cli } from '../terminal';
-import { askGit } from './localGit';
+import { askGitAt } from './localGit';
 import { cacheFolder } from './location';
 
 /** Renders manifests on this machine, with charts from everywhere that the person can reach. */
@@ -49,7 +49,7 @@ export async function repositoryRoot(
   for (const folder of folders) {
     const root =
       existsSync(folder) &&
-      (await askGit(folder, ['rev-parse', '--show-toplevel'], cli.env));
+      (await askGitAt(folder, ['rev-parse', '--show-toplevel'], cli.env));
     if (root) {
       return root;
     }

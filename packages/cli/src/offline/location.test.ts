@@ -80,6 +80,17 @@ it.each([
   await expect(locate(given)).rejects.toThrow(message);
 });
 
+it('means the repository that was named, whatever a hook of git that runs it says', async () => {
+  const env = {
+    PATH: process.env.PATH,
+    HOME: shop.path('home'),
+    GIT_DIR: shop.path('app', '.git'),
+    GIT_WORK_TREE: shop.app,
+  };
+  const found = await locateRepository({ cwd: shop.folder, env }, 'gitops.git');
+  expect(found).toEqual({ url: shop.gitops });
+});
+
 it('gives every address a mirror of its own, without its secrets', () => {
   const env = { XDG_CACHE_HOME: '/cache' };
   const one = mirrorFolder(env, 'https://a.example.com/acme/gitops.git');

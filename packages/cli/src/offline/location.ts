@@ -4,7 +4,7 @@ import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { GimletError } from '@gimlet-io/backstage-plugin-gimlet-common';
 import type { Cli } from '../terminal';
-import { askGit } from './localGit';
+import { askGitAt } from './localGit';
 
 /** Where a gitops repository really is. */
 export interface Location {
@@ -51,7 +51,7 @@ export async function locateRepository(
         'Give --gitops-repo the path of a clone or of a bare repository, or its address.',
     });
   }
-  const ask = (...args: string[]) => askGit(path, args, cli.env);
+  const ask = (...args: string[]) => askGitAt(path, args, cli.env);
   const bare = await ask('rev-parse', '--is-bare-repository');
   if (bare === undefined) {
     throw new GimletError('not-found', `${given} is no git repository`, {
@@ -87,7 +87,7 @@ export async function checkTakesPushes(
   if (workTree === undefined) {
     return;
   }
-  const ask = (...args: string[]) => askGit(url, args, cli.env);
+  const ask = (...args: string[]) => askGitAt(url, args, cli.env);
   const current = await ask('symbolic-ref', '--quiet', '--short', 'HEAD');
   const setting = await ask('config', '--get', 'receive.denyCurrentBranch');
   if (current !== branch || takesPushes.includes(setting ?? '')) {
