@@ -48,14 +48,18 @@ export async function showHistoryPage(
   const { env, app, limit } = options;
   await useGitops(cli, options, async ({ repository, head }) => {
     const after =
-      options.after && (await fullCursor(repository, options.after));
-    const page = await readReleases(repository, {
-      ...(head && { head }),
-      ...(env && { environment: env }),
-      ...(app && { app }),
-      ...(after && { after }),
-      limit,
-    });
+      options.after === undefined
+        ? undefined
+        : await fullCursor(repository, options.after);
+    const page = head
+      ? await readReleases(repository, {
+          head,
+          ...(env && { environment: env }),
+          ...(app && { app }),
+          ...(after && { after }),
+          limit,
+        })
+      : { releases: [] };
     printResult(cli, options.output, {
       schema: releasesOutput,
       data: page,

@@ -1,5 +1,5 @@
 import type { GitReader } from '@gimlet-io/core';
-import { short } from '../terminal';
+import { short, UsageError } from '../terminal';
 
 /** A page's `next` as people pass it on: `<commit>/<environment>/<app>` with the commit short. */
 export function shortCursor(next: string): string {
@@ -7,14 +7,19 @@ export function shortCursor(next: string): string {
   return [short(commit), ...rest].join('/');
 }
 
-/** The cursor that a short one stands for; it stays as it is where it stands for none. */
+/** The cursor that a short one stands for. Throws a UsageError for what cannot be one, and for a commit that is not there. */
 export async function fullCursor(
   reader: Pick<GitReader, 'resolve'>,
   cursor: string,
 ): Promise<string> {
-  const [commit, ...rest] = cursor.split('/');
-  const found = /^[0-9a-f]{4,}$/.test(commit)
-    ? await reader.resolve(commit)
-    : undefined;
-  return [found ?? commit, ...rest].join('/');
+  const [, commit, place] =
+    /^([0-9a-f]{4,40})(\/[^/]+\/[^/]+)$/.exec(cursor) ?? [];
+  const found = commit && (await reader.resolve(commit));
+  if (!found) {
+    throw new UsageError(
+      `${JSON.stringify(cursor)} is no place in this history`,
+      'Give what the last page ended with, after "More:", or begin without --after.',
+    );
+  }
+  return found + place;
 }

@@ -62,6 +62,25 @@ it('uses the branch of the layout file, and refuses another', async () => {
   expect(stderr).toContain('the layout file says that releases go to main');
 });
 
+it.each([
+  ['nosuch', 'has no branch nosuch'],
+  ['refs/heads/main', 'has no branch refs/heads/main'],
+])('does not show another branch for %s', async (branch, message) => {
+  const list = ['release', 'list', '--branch', branch];
+  const { code, stdout, stderr } = await shop.run(list);
+  expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+  expect(stderr).toContain(message);
+  expect(stderr).toContain('There are: main.');
+});
+
+it('says so where the branch of the layout file is gone', async () => {
+  shop.git('gitops.git', 'branch', '-m', 'main', 'other');
+  const { code, stderr } = await shop.run(['release', 'list']);
+  expect(code).toBe(1);
+  expect(stderr).toContain('has no branch main');
+  expect(stderr).toContain('The layout file on other says');
+});
+
 it('does not keep what was rewritten away', async () => {
   const former = shop.head();
   await shop.run(['release', 'list']);

@@ -116,6 +116,24 @@ async function credentialsFor(
   };
 }
 
+function noBranch(branch: string, whatToDo: string): GimletError {
+  return new GimletError(
+    'not-found',
+    `The gitops repository has no branch ${branch}`,
+    { whatToDo },
+  );
+}
+
+/** The names of the branches that the remote has. */
+async function branchesOf(repository: BareRepository): Promise<string[]> {
+  const listed = await repository.git([
+    'for-each-ref',
+    '--format=%(refname:lstrip=2)',
+    'refs/heads/',
+  ]);
+  return listed.toString('utf8').split('\n').filter(Boolean);
+}
+
 /** The branch that was asked for, else the one that the layout file names, else the repository's own. */
 async function chooseBranch(
   repository: BareRepository,
@@ -123,6 +141,15 @@ async function chooseBranch(
 ): Promise<{ branch: string; head: CommitSha | null; layout: Layout }> {
   const own = wanted ?? (await repository.defaultBranch()) ?? 'main';
   const head = await repository.head(own);
+  if (head === null) {
+    const branches = await branchesOf(repository);
+    if (branches.length > 0) {
+      throw noBranch(
+        own,
+        `Say which one: --branch NAME. There are: ${branches.join(', ')}.`,
+      );
+    }
+  }
   const layout = await readLayout(repository, head);
   if (layout.source !== 'file' || layout.file.branch === own) {
     return { branch: own, head, layout };
@@ -136,6 +163,12 @@ async function chooseBranch(
     );
   }
   const declared = await repository.head(branch);
+  if (declared === null) {
+    throw noBranch(
+      branch,
+      `The layout file on ${own} says that releases go there. Push that branch, or correct the file.`,
+    );
+  }
   return {
     branch,
     head: declared,

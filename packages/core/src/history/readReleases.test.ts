@@ -293,6 +293,6 @@ describe('pages', () => {
         ...CHECKOUT,
         after: 'nothing/a/b',
       }),
-    ).rejects.toMatchObject({ code: 'stale' });
+    ).rejects.toMatchObject({ code: 'not-found' });
   });
 });

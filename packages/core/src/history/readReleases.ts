@@ -45,7 +45,7 @@ export interface ReleasePage {
  * what they are; what cannot be understood of a commit is left out of its record, and no commit breaks the page. A `git revert`
  * by a person is `by-hand`, with `rollbackTo` where the folder is exactly as it was after an earlier commit.
  *
- * Throws GimletErrors: `not-found` for an environment or a head that is not there, `stale` for a cursor that history no longer
+ * Throws GimletErrors: `not-found` for an environment or a head that is not there and for a cursor that history no longer
  * holds, `invalid` for a name that cannot be an app's.
  *
  * @public
@@ -253,7 +253,7 @@ function toPage(
 ): ReleasePage {
   if (!page.foundCursor) {
     throw new GimletError(
-      'stale',
+      'not-found',
       `The history no longer holds ${JSON.stringify(after)}`,
       { whatToDo: 'Read it from its beginning again.' },
     );

@@ -82,6 +82,30 @@ it('goes on with --after', async () => {
   expect(again.stdout).toContain(first.slice(0, 7));
 });
 
+it.each([
+  ['--all', 2, '"--all" is no place in this history'],
+  ['HEAD/production/checkout', 2, 'is no place in this history'],
+  ['0000000/production/checkout', 2, 'is no place in this history'],
+  ['production/checkout', 2, 'is no place in this history'],
+  ['', 2, '"" is no place in this history'],
+])('does not go on at %j', async (after, expected, message) => {
+  const { code, stdout, stderr } = await shop.run([
+    ...['release', 'list'],
+    `--after=${after}`,
+  ]);
+  expect({ code, stdout }).toEqual({ code: expected, stdout: '' });
+  expect(stderr).toContain(message);
+});
+
+it('does not go on where an app was never changed', async () => {
+  const { code, stderr } = await shop.run([
+    ...['release', 'list', '--after'],
+    `${first.slice(0, 7)}/production/cart`,
+  ]);
+  expect(code).toBe(1);
+  expect(stderr).toContain('The history no longer holds');
+});
+
 it('says so where there is nothing', async () => {
   const { code, stdout, stderr } = await shop.run([
     'release',
