@@ -157,6 +157,31 @@ it.each([
   expect(err).toContain('This version of gimlet works offline');
 });
 
+it.each([
+  [['help'], ['--help']],
+  [
+    ['help', 'release'],
+    ['release', '--help'],
+  ],
+  [
+    ['release', 'help'],
+    ['release', '--help'],
+  ],
+  [
+    ['help', 'release', 'make'],
+    ['release', 'make', '--help'],
+  ],
+  [
+    ['release', 'help', 'make'],
+    ['release', 'make', '--help'],
+  ],
+])('%j is %j', async (args, same) => {
+  expect(await run(args)).toEqual(await run(same));
+  expect((await run(args)).out).toContain(
+    `Usage: gimlet ${same.slice(0, -1).join(' ')}`.trimEnd(),
+  );
+});
+
 it('prints its version', async () => {
   expect(await run(['--version'])).toMatchObject({ code: 0, err: '' });
 });

@@ -56,6 +56,16 @@ function equip(program: Command, cli: Cli): { helpOfNoun(): string } {
   return { helpOfNoun: () => help };
 }
 
+/** `gimlet help release make` and `gimlet release help make` are `gimlet release make --help`, as people know it of other programs. */
+function asHelpOption(program: Command, argv: string[]): string[] {
+  const called = program.commands.find(each => each.name() === argv[0]);
+  const isNoun = called !== undefined && called.commands.length > 0;
+  const at = isNoun ? 1 : 0;
+  return argv[at] === 'help'
+    ? [...argv.slice(0, at), ...argv.slice(at + 1), '--help']
+    : argv;
+}
+
 function usageError(
   error: CommanderError,
   program: Command,
@@ -80,7 +90,7 @@ export async function main(argv: string[], cli: Cli): Promise<ExitStatus> {
   const program = createProgram(cli);
   const { helpOfNoun } = equip(program, cli);
   try {
-    await program.parseAsync(argv, { from: 'user' });
+    await program.parseAsync(asHelpOption(program, argv), { from: 'user' });
     return ExitCode.done;
   } catch (caught) {
     if (caught instanceof CommanderError && caught.code === 'commander.help') {

@@ -53,6 +53,15 @@ it('says what, where and what to do next', () => {
   );
 });
 
+it('lets no text of others move the cursor', () => {
+  const error = new GimletError('denied', 'remote: \u001b[2Jno\nremote: \rok', {
+    whatToDo: 'Ask \u202eAnn.',
+  });
+  expect(formatError(error, { paint, debug: false })).toBe(
+    '✖ remote:  [2Jno\nremote:  ok\n  Ask  Ann.\n',
+  );
+});
+
 it('shows stacks only with --debug, causes too', () => {
   const error = new GimletError('tool', 'git failed', {
     cause: new Error('no such file'),

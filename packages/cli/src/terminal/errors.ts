@@ -6,6 +6,7 @@ import {
 } from '@gimlet-io/backstage-plugin-gimlet-common';
 import type { Paint } from './cli';
 import { formatProblems } from './problems';
+import { printableLines } from './text';
 
 /** What scripts can tell apart. */
 export const ExitCode = {
@@ -97,17 +98,19 @@ export function formatError(
   const { paint, debug } = options;
   const lines: string[] = [];
   if (error instanceof GimletError || error instanceof UsageError) {
-    lines.push(`${paint.red('✖')} ${error.message}`);
+    lines.push(`${paint.red('✖')} ${printableLines(error.message)}`);
     const problems = unsaidProblems(error);
     if (problems.length > 0) {
       lines.push(indent(formatProblems(problems, paint)));
     }
     if (error.whatToDo) {
-      lines.push(indent(error.whatToDo));
+      lines.push(indent(printableLines(error.whatToDo)));
     }
   } else {
     const message = error instanceof Error ? error.message : String(error);
-    lines.push(`${paint.red('✖')} gimlet itself failed: ${message}`);
+    lines.push(
+      `${paint.red('✖')} gimlet itself failed: ${printableLines(message)}`,
+    );
     if (!debug) {
       lines.push(
         '  This is a defect. Run it again with --debug to see where, and report it.',
@@ -115,7 +118,7 @@ export function formatError(
     }
   }
   if (debug) {
-    lines.push(paint.dim(stacks(error)));
+    lines.push(paint.dim(printableLines(stacks(error))));
   }
   return `${lines.join('\n')}\n`;
 }

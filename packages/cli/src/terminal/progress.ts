@@ -1,5 +1,6 @@
 import yoctoSpinner from 'yocto-spinner';
 import type { Cli } from './cli';
+import { printableLines } from './text';
 
 /** Does something that may take a while, with a spinner where a person watches, and silently elsewhere. */
 export async function withProgress<T>(
@@ -30,5 +31,5 @@ export function done(cli: Cli, text: string): void {
 
 /** A line about something that a person should know. */
 export function warn(cli: Cli, text: string): void {
-  cli.err.write(`${cli.err.paint.yellow('!')} ${text}\n`);
+  cli.err.write(`${cli.err.paint.yellow('!')} ${printableLines(text)}\n`);
 }

@@ -22,6 +22,8 @@ it.each([
 it.each([
   [400, '0.4 s'],
   [59_900, '59.9 s'],
+  [59_960, '1m 0s'],
+  [119_700, '2m 0s'],
   [102_000, '1m 42s'],
 ])('%p ms', (milliseconds, expected) => {
   expect(duration(milliseconds)).toBe(expected);

@@ -31,9 +31,10 @@ export function relativeTime(time: number, now: number): string {
 
 /** How long something took, from milliseconds: `0.4 s`, `1m 42s`. */
 export function duration(milliseconds: number): string {
-  const seconds = milliseconds / 1000;
-  if (seconds < MINUTE) {
-    return `${seconds.toFixed(1)} s`;
+  const tenths = Math.round(milliseconds / 100);
+  if (tenths < 10 * MINUTE) {
+    return `${(tenths / 10).toFixed(1)} s`;
   }
-  return `${Math.floor(seconds / MINUTE)}m ${Math.round(seconds % MINUTE)}s`;
+  const seconds = Math.round(milliseconds / 1000);
+  return `${Math.floor(seconds / MINUTE)}m ${seconds % MINUTE}s`;
 }

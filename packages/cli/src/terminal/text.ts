@@ -11,6 +11,11 @@ export function printable(text: string): string {
   return text.replace(UNPRINTABLE, ' ');
 }
 
+/** The same for a text of several lines. */
+export function printableLines(text: string): string {
+  return text.split('\n').map(printable).join('\n');
+}
+
 /** Cuts a text without colours to a width, with `…` where something is missing. */
 export function fit(text: string, width: number): string {
   if (widthOf(text) <= width) {
