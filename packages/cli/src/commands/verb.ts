@@ -47,8 +47,3 @@ export function positiveNumber(text: string): number {
   }
   return Number(text);
 }
-
-/** Collects an option that may be given several times. */
-export function collect(value: string, before: string[] = []): string[] {
-  return [...before, value];
-}

@@ -1,7 +1,7 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { GimletError } from '@gimlet-io/backstage-plugin-gimlet-common';
-import type { Cli } from '../terminal';
+import { UsageError, type Cli } from '../terminal';
 
 function codeOf(error: unknown): string | undefined {
   return error instanceof Error &&
@@ -17,6 +17,16 @@ async function readAll(input: Cli['input']): Promise<string> {
     chunks.push(Buffer.from(chunk));
   }
   return Buffer.concat(chunks).toString('utf8');
+}
+
+/** Refuses to read standard input for two things: whoever comes second would find nothing. */
+export function checkStandardInput(files: (string | undefined)[]): void {
+  if (files.filter(file => file === '-').length > 1) {
+    throw new UsageError(
+      'Standard input can be read for one thing only',
+      'Give - once, and files for the rest.',
+    );
+  }
 }
 
 /** Reads a text file that the person named; `-` is standard input. */
@@ -42,19 +52,61 @@ export async function readText(
   }
 }
 
-/** Writes a file whole or not at all, with the folders on the way. */
+/** Makes a folder with those above it. (Node's own `recursive` never ends where a folder like /proc takes none.) */
+async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path);
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') {
+      return;
+    }
+    if (codeOf(error) !== 'ENOENT' || dirname(path) === path) {
+      throw error;
+    }
+    await makeFolder(dirname(path));
+    await mkdir(path);
+  }
+}
+
+/** Puts a new file in place at once, so that nobody ever reads half of it. */
+async function replaceFile(path: string, text: string): Promise<void> {
+  const fresh = `${path}.${process.pid}.new`;
+  try {
+    await writeFile(fresh, text);
+    await rename(fresh, path);
+  } catch (error) {
+    await rm(fresh, { force: true });
+    throw error;
+  }
+}
+
+/**
+ * Writes a file whole or not at all, with the folders on the way; `-` is standard output. What is there and no file, such as
+ * /dev/stdout or a pipe, is written to and never replaced.
+ */
 export async function writeText(
-  cli: Pick<Cli, 'cwd'>,
+  cli: Pick<Cli, 'cwd' | 'out'>,
   file: string,
   text: string,
 ): Promise<void> {
+  if (file === '-') {
+    cli.out.write(text);
+    return;
+  }
   const path = resolve(cli.cwd, file);
-  const fresh = `${path}.${process.pid}.new`;
   try {
-    await mkdir(dirname(path), { recursive: true });
-    await writeFile(fresh, text);
-    await rename(fresh, path);
+    const there = await stat(path).catch(() => undefined);
+    if (there && !there.isFile()) {
+      await writeFile(path, text);
+      return;
+    }
+    await makeFolder(dirname(path));
+    await replaceFile(path, text);
   } catch (cause) {
-    throw new GimletError('invalid', `${file} cannot be written`, { cause });
+    throw new GimletError('invalid', `${file} cannot be written`, {
+      whatToDo:
+        codeOf(cause) === 'EISDIR' ? 'It is a folder. Name a file.' : undefined,
+      cause,
+    });
   }
 }

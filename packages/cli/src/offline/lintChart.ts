@@ -86,6 +86,6 @@ export async function lintAgainstChart(
     if (!(error instanceof GimletError)) {
       throw error;
     }
-    return [document.problemAt(['chart'], error.message)];
+    return [document.problemAt(['chart', 'name'], error.message)];
   }
 }

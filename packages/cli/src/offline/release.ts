@@ -19,7 +19,7 @@ import {
 import type { Command } from 'commander';
 import { UsageError, type Cli } from '../terminal';
 import { repositoryRoot, useCharts } from './charts';
-import { readText } from './files';
+import { checkStandardInput, readText } from './files';
 import type { Gitops } from './gitops';
 
 /** Options that say what to release. */
@@ -120,6 +120,7 @@ export async function readReleaseInput(
   cli: Cli,
   options: ReleaseInputOptions,
 ): Promise<ReleaseInput> {
+  checkStandardInput([options.artifact, options.manifest]);
   const text = await readText(cli, options.artifact);
   const artifact = readArtifact(text, { file: options.artifact });
   const documents = await readDocuments(cli, options, artifact);

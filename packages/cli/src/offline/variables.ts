@@ -1,6 +1,6 @@
 import { readVarsFile } from '@gimlet-io/core';
 import type { Command } from 'commander';
-import { UsageError, type Cli } from '../terminal';
+import { collect, UsageError, type Cli } from '../terminal';
 import { readText } from './files';
 
 /** Options that give variables. */
@@ -13,10 +13,15 @@ export interface VariableOptions {
 export function withVariables(command: Command): Command {
   return command
     .option(
-      '--vars <file...>',
-      'file with variables in dotenv format; later ones win',
+      '--vars <file>',
+      'file with variables in dotenv format; may be given several times, later ones win',
+      collect,
     )
-    .option('--var <NAME=value...>', 'a variable; wins over those of files');
+    .option(
+      '--var <NAME=value>',
+      'a variable, wins over those of files; may be given several times',
+      collect,
+    );
 }
 
 function readAssignment(text: string): [string, string] {

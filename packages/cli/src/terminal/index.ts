@@ -1,4 +1,5 @@
 export * from './cli';
+export * from './collect';
 export * from './confirm';
 export * from './errors';
 export * from './output';

@@ -1,6 +1,7 @@
 import { addToArtifact, formatArtifact, readArtifact } from '@gimlet-io/core';
 import type { Command } from 'commander';
 import {
+  checkStandardInput,
   readManifestFiles,
   readText,
   readVariables,
@@ -18,6 +19,7 @@ interface Options extends VariableOptions {
 
 async function add(cli: Cli, options: Options): Promise<void> {
   const { file, manifests = [] } = options;
+  checkStandardInput([file, ...(options.vars ?? [])]);
   const vars = await readVariables(cli, options);
   if (manifests.length === 0 && Object.keys(vars).length === 0) {
     throw new UsageError(
@@ -30,12 +32,10 @@ async function add(cli: Cli, options: Options): Promise<void> {
     environments: await readManifestFiles(cli, manifests),
     vars,
   });
-  if (file === '-') {
-    cli.out.write(formatArtifact(artifact));
-    return;
-  }
   await writeText(cli, file, formatArtifact(artifact));
-  done(cli, `${file}: ${artifact.id}`);
+  if (file !== '-') {
+    done(cli, `${file}: ${artifact.id}`);
+  }
 }
 
 /** `gimlet artifact add`: puts more into an artifact's file. */

@@ -1,3 +1,6 @@
+import { execFileSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { artifactSchema } from '@gimlet-io/backstage-plugin-gimlet-common';
 import { Shop } from '../../__testUtils__/shop';
 
@@ -75,6 +78,29 @@ it('believes the CI, and ships none of its secrets', async () => {
   });
   expect(artifact.vars.ACTOR).toBe('carla');
   expect(JSON.stringify(artifact)).not.toContain('very-secret');
+});
+
+it('writes to what is no file, and leaves nothing beside a file that cannot be', async () => {
+  const printed = await create();
+  expect(await create(['--file', '-'])).toEqual(printed);
+  const pipe = shop.path('pipe');
+  execFileSync('mkfifo', [pipe]);
+  const [piped] = await Promise.all([
+    readFile(pipe, 'utf8'),
+    shop.run(['artifact', 'create', '--file', pipe]),
+  ]);
+  expect(JSON.parse(piped)).toEqual(printed);
+  const folder = shop.path('out');
+  shop.write('out/taken/x', '');
+  for (const file of [shop.path('out/taken'), '/proc/x/y']) {
+    const args = ['artifact', 'create', '--file', file];
+    const { code, stderr } = await shop.run(args);
+    expect(code).toBe(1);
+    expect(stderr).toContain(`${file} cannot be written`);
+  }
+  expect(readdirSync(folder)).toEqual(['taken']);
+  await shop.run(['artifact', 'create', '--file', '../out/a/b/c.json']);
+  expect(JSON.parse(shop.read('out/a/b/c.json'))).toEqual(printed);
 });
 
 it('lets the author say otherwise', async () => {

@@ -38,7 +38,7 @@ async function create(cli: Cli, options: Options): Promise<void> {
     ciVariables: ciVariables(cli.env),
     vars: await readVariables(cli, options),
   });
-  if (options.file) {
+  if (options.file && options.file !== '-') {
     await writeText(cli, options.file, formatArtifact(artifact));
     done(
       cli,
@@ -68,7 +68,10 @@ export function artifactCreateCommand(cli: Cli): Command {
       'gimlet artifact create --manifests .gimlet/ --vars ci.env --file artifact.json',
     ],
   })
-    .option('-f, --file <file>', 'write it to this file')
+    .option(
+      '-f, --file <file>',
+      'write it to this file (- for standard output)',
+    )
     .option(
       '--manifests <path...>',
       'manifests, or folders of them (default: .gimlet/ where it exists)',

@@ -9,8 +9,8 @@ import {
   type ChangeOptions,
   type Gitops,
 } from '../../offline';
-import { UsageError, type Cli } from '../../terminal';
-import { collect, verb } from '../verb';
+import { collect, UsageError, type Cli } from '../../terminal';
+import { verb } from '../verb';
 
 interface Options extends ChangeOptions {
   env: string;

@@ -18,6 +18,7 @@ import {
 } from '@gimlet-io/core';
 import type { Command } from 'commander';
 import {
+  checkStandardInput,
   checkedOutVersion,
   printPlan,
   readEnvironmentVars,
@@ -121,6 +122,7 @@ async function planManifest(
 
 async function diff(cli: Cli, options: Options): Promise<void> {
   const { file } = options;
+  checkStandardInput([file, ...(options.vars ?? [])]);
   const document = readManifest(await readText(cli, file), { file });
   await useGitops(cli, options, async gitops => {
     const { plan, version } = await planManifest(

@@ -109,6 +109,22 @@ it.each([
   expect(stdout).toMatch(/^broken\.yaml:\d+:\d+ /);
 });
 
+it('takes one value for each --var, and paths behind it', async () => {
+  const args = ['manifest', 'lint', '--var', 'SHA=1', '.gimlet'];
+  const { code, stderr } = await shop.run(args);
+  expect({ code, stderr }).toEqual({
+    code: 0,
+    stderr: 'No problems in 1 file\n',
+  });
+});
+
+it('does not call a folder without manifests right', async () => {
+  shop.write('app/docs/readme.md', '');
+  const { code, stderr } = await shop.run(['manifest', 'lint', 'docs']);
+  expect(code).toBe(1);
+  expect(stderr).toContain('There is no manifest in docs');
+});
+
 it('says where there is nothing to look at', async () => {
   const { code, stderr } = await shop.run(['manifest', 'lint', 'nowhere']);
   expect(code).toBe(1);

@@ -108,6 +108,13 @@ async function lint(
   options: Options,
 ): Promise<void> {
   const files = await findManifestFiles(cli, paths);
+  if (files.length === 0) {
+    throw new GimletError(
+      'not-found',
+      `There is no manifest in ${paths.join(', ')}`,
+      { whatToDo: 'Manifests are files that end in .yaml or .yml.' },
+    );
+  }
   const rules = await readRules(cli, options);
   const root = await repositoryRoot(cli, files[0]);
   const linted = await useCharts(cli, root, charts =>

@@ -8,6 +8,7 @@ import {
 } from '@gimlet-io/core';
 import type { Command } from 'commander';
 import {
+  checkStandardInput,
   processVariables,
   readEnvironmentRules,
   readText,
@@ -44,6 +45,7 @@ function environmentOf({ value, file }: ManifestDocument): string {
 
 async function template(cli: Cli, options: Options): Promise<void> {
   const { file } = options;
+  checkStandardInput([file, options.artifact, ...(options.vars ?? [])]);
   const document = readManifest(await readText(cli, file), { file });
   const rules = await readEnvironmentRules(
     cli,
