@@ -33,3 +33,23 @@ export function run(program, args, { cwd, env, uid, gid, quiet = false } = {}) {
     });
   });
 }
+
+/** The same, with what it prints to stdout as a text; errors go to the terminal. */
+export function capture(program, args, { cwd, env } = {}) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, args, {
+      cwd,
+      env,
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const output = [];
+    child.stdout.on('data', chunk => output.push(chunk));
+    child.on('error', reject);
+    child.on('close', code =>
+      resolve({
+        code: code ?? 1,
+        output: Buffer.concat(output).toString('utf8'),
+      }),
+    );
+  });
+}

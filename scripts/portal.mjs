@@ -1,26 +1,41 @@
-import { readdirSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { run } from './command.mjs';
+import { capture, run } from './command.mjs';
 import { freePort } from './freePort.mjs';
 import { yarnRelease } from './install.mjs';
 import { root } from './paths.mjs';
 import { SetupError, step } from './progress.mjs';
 import { onceFor } from './stamp.mjs';
+import { typescript } from './typescript.mjs';
 
 const DEFAULT_PORT = 7007;
 
-/** Builds the portal's pages if they changed, and starts the server that serves them on loopback. */
+const demoFolder = join(root, '.demo', 'portal');
+
+/** Builds the portal's pages if they changed, makes the demo if there is none, and starts the server on loopback. */
 export async function startPortal(args, context) {
   await ensureAppBuilt(context);
+  const demo = await ensureDemo(context);
   const port = await freePort(Number(process.env.PORT) || DEFAULT_PORT);
   const address = `http://localhost:${port}`;
   step(
     `Starting the portal on ${address} (sign in with "Enter"; Ctrl-C ends it)`,
   );
-  step('The main job in the terminal, on real git and real Helm: npm run demo');
-  return run(
+  const shipping = shipArtifacts(address, demo, context);
+  const code = await run(
     context.node,
-    [yarnRelease, 'workspace', 'backend', 'start', ...args],
+    [
+      yarnRelease,
+      'workspace',
+      'backend',
+      'start',
+      '--config',
+      join(root, 'app-config.yaml'),
+      '--config',
+      demo.config,
+      ...args,
+    ],
     {
       cwd: root,
       env: {
@@ -32,6 +47,53 @@ export async function startPortal(args, context) {
       },
     },
   );
+  shipping.abandon();
+  return code;
+}
+
+/** Makes repositories with some weeks of history, once; `npm run demo:reset` throws them away. */
+async function ensureDemo({ node, env }) {
+  if (!existsSync(join(demoFolder, 'app-config.yaml'))) {
+    step('Making the demo: repositories with some weeks of history');
+  }
+  const { code, output } = await capture(
+    node,
+    [...typescript, 'examples/demo/src/main.ts', demoFolder],
+    { cwd: root, env },
+  );
+  if (code !== 0) {
+    throw new SetupError(
+      'The demo could not be made.',
+      'The output above says why. npm run demo:reset begins anew.',
+    );
+  }
+  return JSON.parse(output);
+}
+
+/** Ships what CI built as soon as the server answers, and says what there is to see. */
+function shipArtifacts(address, { artifacts }, { node, env }) {
+  const child = spawn(
+    node,
+    [
+      ...typescript,
+      'examples/demo/src/ship.ts',
+      address,
+      join(demoFolder, 'ci-token'),
+      ...artifacts,
+    ],
+    { cwd: root, env, stdio: ['ignore', 'inherit', 'inherit'] },
+  );
+  child.on('close', code => {
+    if (code === 0) {
+      step(
+        `The demo is ready: ${address}/catalog/default/component/checkout/releases`,
+      );
+      step(
+        'The main job in the terminal, on real git and real Helm: npm run demo',
+      );
+    }
+  });
+  return { abandon: () => child.kill() };
 }
 
 /** Builds packages/app if its sources changed since the last time. */

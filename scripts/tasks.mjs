@@ -8,6 +8,7 @@ import { root } from './paths.mjs';
 import { startPortal } from './portal.mjs';
 import { withPostgres } from './postgres.mjs';
 import { test } from './test.mjs';
+import { typescript } from './typescript.mjs';
 
 /** Each task gets its arguments and `{ node, env }`, and resolves with an exit code. */
 export const tasks = {
@@ -49,16 +50,7 @@ function yarn(args, { node, env }, cwd = root) {
 
 /** Runs a TypeScript file of the workspace as it is. */
 function script(file, args, { node, env }) {
-  return run(
-    node,
-    [
-      '--require',
-      '@backstage/cli-node/config/nodeTransform.cjs',
-      file,
-      ...args,
-    ],
-    { cwd: root, env },
-  );
+  return run(node, [...typescript, file, ...args], { cwd: root, env });
 }
 
 /**

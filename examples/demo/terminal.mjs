@@ -43,10 +43,10 @@ export function run(program, args, { cwd, env = process.env, shown = false }) {
   });
 }
 
+const quoted = word => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word}'`);
+
 /** The same, shown as a person would type it. */
 export function show(words, program, args, options) {
   process.stdout.write(`${paint('36', `$ ${words.map(quoted).join(' ')}`)}\n`);
   return run(program, args, { ...options, shown: true });
 }
-
-const quoted = word => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word}'`);

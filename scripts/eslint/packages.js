@@ -24,6 +24,6 @@ const mayImport = {
 };
 
 /** Everything beside the product may use all of it. */
-const unrestricted = ['bench', 'e2e'];
+const unrestricted = ['bench', 'demo', 'e2e'];
 
 module.exports = { mayImport, unrestricted };
