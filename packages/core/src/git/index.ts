@@ -10,9 +10,11 @@ export {
   type GitCredentials,
   type GitRemote,
   type RemoteAddress,
+  type RenewingRemote,
 } from './remote';
 export { findGit, type GitProgram } from './findGit';
 export type { GitSettings } from './gitProcess';
+export { isRefName } from './names';
 export { EMPTY_TREE, folderTreeId, hashBlob } from './hashing';
 export type {
   CommitObject,

@@ -53,7 +53,7 @@ export function splitPath(path: string): string[] {
   return names;
 }
 
-/** Whether git accepts the text as a ref's name below `refs/…` (the rules of `git check-ref-format`). */
+/** Whether git accepts the text as a ref's name below `refs/…` (the rules of `git check-ref-format`). @public */
 export function isRefName(name: string): boolean {
   return (
     name !== '' &&

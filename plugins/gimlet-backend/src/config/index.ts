@@ -1,0 +1,7 @@
+export { readGimletConfig } from './readGimletConfig';
+export type {
+  Acceptance,
+  ApplicationRepositoryConfig,
+  EnvironmentConfig,
+  GimletConfig,
+} from './types';

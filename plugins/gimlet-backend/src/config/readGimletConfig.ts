@@ -1,0 +1,156 @@
+import type { RootConfigService } from '@backstage/backend-plugin-api';
+import { readDurationFromConfig, type Config } from '@backstage/config';
+import { durationToMilliseconds } from '@backstage/types';
+import {
+  DEFAULT_COMMITTER,
+  formatProblem,
+  GimletError,
+  type Problem,
+} from '@gimlet-io/backstage-plugin-gimlet-common';
+import type { z } from 'zod/v3';
+import { gimletConfigSchema } from './gimletConfigSchema';
+import { inOrderOfPromotion } from './inOrderOfPromotion';
+import type { EnvironmentConfig, GimletConfig } from './types';
+import { defaultWorkDirectory } from './workDirectory';
+
+const DEFAULT_FETCH_INTERVAL = 30_000;
+
+/** Asking a remote more often than this would be taken for an attack. */
+const MIN_FETCH_INTERVAL = 1_000;
+
+const DEFAULT_RETENTION_DAYS = 90;
+
+function wrongConfiguration(problems: Problem[]): GimletError {
+  const lines = problems.map(problem => `  ${formatProblem(problem)}`);
+  return new GimletError(
+    'invalid',
+    `The configuration of Gimlet cannot be used:\n${lines.join('\n')}`,
+    { problems, whatToDo: 'Correct app-config.yaml and start again.' },
+  );
+}
+
+/** `gimlet.environments[0].name`, as configuration is spoken about. */
+function configPath(path: readonly (string | number)[]): string {
+  return path.reduce<string>(
+    (written, part) =>
+      typeof part === 'number' ? `${written}[${part}]` : `${written}.${part}`,
+    'gimlet',
+  );
+}
+
+function problemsOf(error: z.ZodError): Problem[] {
+  return error.issues.map(issue => ({
+    path: configPath(issue.path),
+    message: issue.message,
+  }));
+}
+
+function duplicates(
+  entries: readonly { name: string }[],
+  list: string,
+  what: string,
+): Problem[] {
+  return entries.flatMap(({ name }, index) =>
+    entries.findIndex(entry => entry.name === name) < index
+      ? [
+          {
+            path: configPath([list, index, 'name']),
+            message: `there is another ${what} ${name}`,
+          },
+        ]
+      : [],
+  );
+}
+
+function unknownPromotions(
+  environments: readonly EnvironmentConfig[],
+): Problem[] {
+  const names = environments.map(({ name }) => name);
+  return environments.flatMap(({ name, promotion }, index) => {
+    const path = configPath(['environments', index, 'promotion', 'from']);
+    if (promotion === undefined) return [];
+    if (promotion.from === name) {
+      return [{ path, message: 'an environment does not follow itself' }];
+    }
+    return names.includes(promotion.from)
+      ? []
+      : [
+          {
+            path,
+            message: `there is no environment ${
+              promotion.from
+            }; there are: ${names.join(', ')}`,
+          },
+        ];
+  });
+}
+
+function readFetchInterval(config: Config): number {
+  if (!config.has('gimlet.fetchInterval')) return DEFAULT_FETCH_INTERVAL;
+  const path = configPath(['fetchInterval']);
+  let interval: number;
+  try {
+    interval = durationToMilliseconds(
+      readDurationFromConfig(config, { key: 'gimlet.fetchInterval' }),
+    );
+  } catch {
+    throw wrongConfiguration([
+      { path, message: 'must be a duration, such as 30s or { minutes: 1 }' },
+    ]);
+  }
+  if (!(interval >= MIN_FETCH_INTERVAL)) {
+    throw wrongConfiguration([{ path, message: 'must be a second at least' }]);
+  }
+  return interval;
+}
+
+/**
+ * Reads `gimlet` of the app-config. Without any of it Gimlet starts, with no environment.
+ *
+ * @throws GimletError `invalid` that lists every problem with its path
+ */
+export function readGimletConfig(
+  config: RootConfigService | Config,
+): GimletConfig {
+  const read = gimletConfigSchema.safeParse(config.getOptional('gimlet') ?? {});
+  if (!read.success) throw wrongConfiguration(problemsOf(read.error));
+  const { environments, repositories, charts, committer, retention } =
+    read.data;
+
+  const problems = [
+    ...duplicates(environments, 'environments', 'environment'),
+    ...duplicates(repositories, 'repositories', 'repository'),
+    ...unknownPromotions(environments),
+  ];
+  if (problems.length > 0) throw wrongConfiguration(problems);
+
+  const ordered = inOrderOfPromotion(environments);
+  if (ordered === undefined) {
+    throw wrongConfiguration([
+      {
+        path: configPath(['environments']),
+        message: 'promotion.from of these environments leads in a circle',
+      },
+    ]);
+  }
+
+  return {
+    environments: ordered,
+    repositories,
+    charts,
+    committer: {
+      name: committer?.name ?? DEFAULT_COMMITTER.name,
+      email: committer?.email ?? DEFAULT_COMMITTER.email,
+    },
+    workDirectory:
+      read.data.workDirectory ??
+      defaultWorkDirectory(
+        config.getOptionalString('backend.workingDirectory'),
+      ),
+    fetchInterval: readFetchInterval(config),
+    retention: {
+      artifactDays: retention?.artifactDays ?? DEFAULT_RETENTION_DAYS,
+      requestDays: retention?.requestDays ?? DEFAULT_RETENTION_DAYS,
+    },
+  };
+}
