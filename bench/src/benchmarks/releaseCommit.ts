@@ -21,7 +21,7 @@ import { makeLargeRepository } from '../repositories/largeRepository';
 import { runProgram } from '../runProgram';
 
 const COMMITS = 50_000;
-const ROUNDS = 15;
+const ROUNDS = 31;
 const FIRST_VERSION = 1_000_000;
 /** The engine runs Helm with these; the peer gets them too, so that only what is ours is compared. */
 const OUR_SETTINGS = { GOGC: 'off', GOMEMLIMIT: '512MiB' };
