@@ -1,0 +1,2 @@
+export * from './gimletApi';
+export * from './gimletApiRef';

@@ -1,0 +1,45 @@
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+function counted(count: number, unit: string): string {
+  return `${count} ${unit}${count === 1 ? '' : 's'}`;
+}
+
+/** A span of time in its largest sensible unit: `12 s`, `4 min`, `3 h`, `2 days`, `5 months`. */
+export function roughDuration(ms: number): string {
+  if (ms < MINUTE) return `${Math.max(0, Math.floor(ms / SECOND))} s`;
+  if (ms < HOUR) return `${Math.floor(ms / MINUTE)} min`;
+  if (ms < DAY) return `${Math.floor(ms / HOUR)} h`;
+  if (ms < 60 * DAY) return counted(Math.floor(ms / DAY), 'day');
+  if (ms < 730 * DAY) return counted(Math.floor(ms / (30 * DAY)), 'month');
+  return counted(Math.floor(ms / (365 * DAY)), 'year');
+}
+
+/** How long ago a moment is. What is not yet over (clocks differ) is `just now`. */
+export function relativeTime(at: number, now: number): string {
+  const past = now - at;
+  return past < 5 * SECOND ? 'just now' : `${roughDuration(past)} ago`;
+}
+
+/** How long something took: `0.4 s`, `12 s`, `1m 42s`, `3h 5m`. */
+export function exactDuration(ms: number): string {
+  const past = Math.max(0, ms);
+  if (past < 10 * SECOND) return `${(past / SECOND).toFixed(1)} s`;
+  const seconds = Math.round(past / SECOND);
+  if (seconds < 60) return `${seconds} s`;
+  if (past < HOUR) return `${Math.floor(seconds / 60)}m ${seconds % 60}s`;
+  const minutes = Math.round(past / MINUTE);
+  return `${Math.floor(minutes / 60)}h ${minutes % 60}m`;
+}
+
+const absolute = new Intl.DateTimeFormat('en-GB', {
+  dateStyle: 'full',
+  timeStyle: 'long',
+});
+
+/** A moment with its day, time and zone. */
+export function absoluteTime(at: number): string {
+  return absolute.format(at);
+}

@@ -1,0 +1,5 @@
+export * from './toGimletError';
+export * from './useGimlet';
+export * from './useGimletLinks';
+export * from './useGimletSignal';
+export * from './useNow';

@@ -1,0 +1,70 @@
+import { useApiHolder } from '@backstage/frontend-plugin-api';
+import { signalApiRef } from '@backstage/plugin-signals-react';
+import {
+  GIMLET_SIGNAL_CHANNEL,
+  type GimletSignal,
+} from '@gimlet-io/backstage-plugin-gimlet-common';
+import { useEffect } from 'react';
+import useLatest from 'react-use/lib/useLatest';
+
+/** How often a page asks again, in milliseconds. */
+export const POLL_INTERVALS = {
+  /** Something is on its way. */
+  open: 2_000,
+  /** The portal has no signals. */
+  withoutSignals: 10_000,
+  /** Signals tell of changes; this only makes up for a connection that broke. */
+  withSignals: 60_000,
+} as const;
+
+/**
+ * Calls `refetch` when something changed of one of these apps (of any, where none is named). Polls too: seldom where signals work, often
+ * while something is `open`, and never while the tab is hidden.
+ */
+export function useGimletSignal(
+  apps: readonly string[],
+  refetch: () => void,
+  options: { open?: boolean } = {},
+): void {
+  const { open = false } = options;
+  const signals = useApiHolder().get(signalApiRef);
+  const newest = useLatest({ apps, refetch });
+
+  useEffect(() => {
+    const subscription = signals?.subscribe<{ app: GimletSignal['app'] }>(
+      GIMLET_SIGNAL_CHANNEL,
+      ({ app }) => {
+        const { current } = newest;
+        if (current.apps.length === 0 || current.apps.includes(app)) {
+          current.refetch();
+        }
+      },
+    );
+    return () => subscription?.unsubscribe();
+  }, [signals, newest]);
+
+  let interval: number = POLL_INTERVALS.withoutSignals;
+  if (signals) interval = POLL_INTERVALS.withSignals;
+  if (open) interval = POLL_INTERVALS.open;
+
+  useEffect(() => {
+    let last = Date.now();
+    let timer: ReturnType<typeof setInterval> | undefined;
+    const poll = () => {
+      last = Date.now();
+      newest.current.refetch();
+    };
+    const follow = () => {
+      clearInterval(timer);
+      if (document.hidden) return;
+      if (Date.now() - last >= interval) poll();
+      timer = setInterval(poll, interval);
+    };
+    follow();
+    document.addEventListener('visibilitychange', follow);
+    return () => {
+      clearInterval(timer);
+      document.removeEventListener('visibilitychange', follow);
+    };
+  }, [interval, newest]);
+}
