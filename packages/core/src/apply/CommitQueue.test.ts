@@ -51,9 +51,9 @@ const kustomization = (app: string) =>
 
 describe('a plan that is committed', () => {
   it('is what was planned, by whom it was asked for, and nothing else', async () => {
-    const steps: ApplyStep[] = [];
+    const steps: [ApplyStep, readonly string[]][] = [];
     const it = await bench.start({
-      onStep: step => {
+      onStep: (...step) => {
         steps.push(step);
       },
     });
@@ -77,13 +77,12 @@ describe('a plan that is committed', () => {
       author: CARLA,
     });
     expect(applied).toEqual({ status: 'committed', commit: it.remote.head() });
-    expect(steps).toEqual([
-      'fetched',
-      'planned',
-      'committed',
-      'pushing',
-      'pushed',
-    ]);
+    expect(steps).toEqual(
+      ['fetched', 'planned', 'committed', 'pushing', 'pushed'].map(step => [
+        step,
+        ['request-1'],
+      ]),
+    );
     expect(it.remote.git(['rev-parse', 'main:production/checkout'])).toBe(
       plan.folder.after,
     );

@@ -30,6 +30,12 @@ export type ApplyStep =
   | 'pushed';
 
 /** @public */
+export type ApplyStepListener = (
+  step: ApplyStep,
+  requestIds: readonly string[],
+) => void | Promise<void>;
+
+/** @public */
 export interface CommitQueueOptions {
   /** Where commits go: to its remote, or, where it has none, into its own branch. */
   repository: BareRepository;
@@ -43,8 +49,8 @@ export interface CommitQueueOptions {
   clock?: QueueClock;
   /** From 0 to 1, for the jitter of waits. */
   random?: () => number;
-  /** Called, and waited for, at each step. */
-  onStep?: (step: ApplyStep) => void | Promise<void>;
+  /** Called, and waited for, at each step, with the ids of the requests that take it. */
+  onStep?: ApplyStepListener;
 }
 
 const ATTEMPTS = 6;
@@ -86,7 +92,7 @@ export class CommitQueue {
   readonly #attempts: number;
   readonly #clock: QueueClock;
   readonly #random: () => number;
-  readonly #onStep: (step: ApplyStep) => void | Promise<void>;
+  readonly #onStep: ApplyStepListener;
   readonly #pace: Pace;
   readonly #requests: RequestIndex;
   #waiting: Waiting[] = [];
@@ -218,14 +224,15 @@ export class CommitQueue {
         return { open: batch, error };
       }
     }
-    await this.#onStep('fetched');
+    await this.#announce('fetched', batch);
     const head = await this.#repository.head(this.#branch);
     const { open, chain } = await this.#buildChain(batch, head);
     const last = chain.at(-1);
     if (!last) {
       return { open };
     }
-    await this.#onStep('pushing');
+    const pushed = chain.map(link => link.waiting);
+    await this.#announce('pushing', pushed);
     this.#pace.spend();
     try {
       await this.#publish(last.commit, head);
@@ -234,12 +241,12 @@ export class CommitQueue {
         waiting.attempted.push({ commit, parentOfPush: head }),
       );
       return {
-        open: [...chain.map(link => link.waiting), ...open],
+        open: [...pushed, ...open],
         error,
         pushed: chain,
       };
     }
-    await this.#onStep('pushed');
+    await this.#announce('pushed', pushed);
     chain.forEach(({ waiting, commit }) =>
       waiting.settle({ status: 'committed', commit }),
     );
@@ -349,7 +356,7 @@ export class CommitQueue {
     if (tip !== head && (await stalePins(plan, repository, tip)).length > 0) {
       return 'later';
     }
-    await this.#onStep('planned');
+    await this.#announce('planned', [waiting]);
     const tree = await planTree(repository, tip, plan);
     const before =
       tip === null ? EMPTY_TREE : (await repository.commit(tip)).tree;
@@ -367,8 +374,18 @@ export class CommitQueue {
       message,
     });
     await verifyCommit(repository, plan, tip, commit);
-    await this.#onStep('committed');
+    await this.#announce('committed', [waiting]);
     return commit;
+  }
+
+  async #announce(
+    step: ApplyStep,
+    submissions: readonly Waiting[],
+  ): Promise<void> {
+    await this.#onStep(
+      step,
+      submissions.flatMap(({ requestId }) => requestId ?? []),
+    );
   }
 
   async #publish(commit: CommitSha, expected: CommitSha | null): Promise<void> {

@@ -1,6 +1,7 @@
 export {
   CommitQueue,
   type ApplyStep,
+  type ApplyStepListener,
   type CommitQueueOptions,
 } from './CommitQueue';
 export type { QueueClock } from './Pace';

@@ -5,14 +5,14 @@ import {
   type TreeId,
 } from '@gimlet-io/backstage-plugin-gimlet-common';
 import { CatFile } from './CatFile';
-import { connect } from './connection';
+import { connector } from './connection';
 import { gitEnvironment, type GitSettings } from './gitProcess';
 import { failed, gitInRepository, locate, type Located } from './locate';
 import { initBare, mirroredAddress, prepareMirror } from './mirror';
 import { branchRef } from './names';
 import { ObjectDatabase } from './ObjectDatabase';
 import { RefUpdates } from './RefUpdates';
-import type { GitRemote } from './remote';
+import { parseRemoteUrl, type GitRemote, type RenewingRemote } from './remote';
 import {
   fetchRefs,
   pushCommit,
@@ -45,7 +45,7 @@ export interface RepositoryOptions {
   /** Path of the git executable; `git` on the PATH where nothing is said. */
   binary?: string;
   /** Where `fetch` and `push` go; none where nothing is said. */
-  remote?: GitRemote;
+  remote?: GitRemote | RenewingRemote;
   /** Milliseconds that one fetch or push may take; 2 minutes where nothing is said. */
   networkTimeout?: number;
 }
@@ -107,19 +107,19 @@ export class BareRepository implements GitReader, GitWriter {
    */
   static async open(options: RepositoryOptions): Promise<BareRepository> {
     const { remote, networkTimeout } = options;
-    const connection =
-      remote && connect(remote, options.settings ?? 'isolated');
+    const connected =
+      remote && connector(remote, options.settings ?? 'isolated');
     const located = await locate(options);
-    if (!connection) {
+    if (!connected) {
       return new BareRepository(located, false, undefined);
     }
     const address = await mirroredAddress(located);
-    const isMirror = address === connection.address.url;
+    const isMirror = address === connected.address.url;
     const link: Link = {
       binary: located.binary,
       settings: located.settings,
       gitDir: located.gitDir,
-      connection,
+      connector: connected,
       timeout: networkTimeout ?? NETWORK_TIMEOUT_MS,
       isMirror,
     };
@@ -140,9 +140,9 @@ export class BareRepository implements GitReader, GitWriter {
    * Throws a GimletError `conflict` where something else lies at the path.
    */
   static async mirror(
-    options: RepositoryOptions & { remote: GitRemote },
+    options: RepositoryOptions & { remote: GitRemote | RenewingRemote },
   ): Promise<BareRepository> {
-    const { address } = connect(options.remote, options.settings ?? 'isolated');
+    const address = parseRemoteUrl(options.remote.url);
     await prepareMirror({ ...options, address: address.url });
     const repository = await BareRepository.open(options);
     try {

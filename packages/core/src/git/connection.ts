@@ -6,6 +6,7 @@ import {
   type GitCredentials,
   type GitRemote,
   type RemoteAddress,
+  type RenewingRemote,
 } from './remote';
 
 /** What one run of git that talks to the remote is given beside its arguments. */
@@ -157,4 +158,28 @@ export function connect(remote: GitRemote, settings: GitSettings): Connection {
     },
     mask,
   };
+}
+
+/** A remote whose address was checked. */
+export interface Connector {
+  address: RemoteAddress;
+  /** How git is run for it now. */
+  connect(): Promise<Connection>;
+}
+
+/** Checks a remote; what it gives to show who we are is checked at once, unless it is renewed each time. */
+export function connector(
+  remote: GitRemote | RenewingRemote,
+  settings: GitSettings,
+): Connector {
+  const { url, credentials } = remote;
+  if (typeof credentials === 'function') {
+    return {
+      address: parseRemoteUrl(url),
+      connect: async () =>
+        connect({ url, credentials: await credentials() }, settings),
+    };
+  }
+  const connection = connect({ url, credentials }, settings);
+  return { address: connection.address, connect: async () => connection };
 }

@@ -21,6 +21,12 @@ export interface GitRemote {
   credentials?: GitCredentials;
 }
 
+/** The same with credentials that expire: they are asked for before each fetch and push. @public */
+export interface RenewingRemote {
+  url: string;
+  credentials: () => Promise<GitCredentials | undefined>;
+}
+
 /** An address that was checked. @public */
 export interface RemoteAddress {
   protocol: 'https' | 'http' | 'ssh' | 'file';

@@ -419,6 +419,28 @@ describe('over HTTP', () => {
     expect(strangers).toEqual([]);
   });
 
+  it('asks for credentials that expire each time', async () => {
+    const remote = remoteRepository();
+    const given = ['the second', 'the third'];
+    const local = await BareRepository.mirror({
+      path: join(folder, 'renewed.git'),
+      remote: {
+        url: server.url(encodeURIComponent(remote.name)),
+        credentials: async () => ({ kind: 'token', token: server.token ?? '' }),
+      },
+    });
+    open.push(local);
+    for (const next of given) {
+      server.token = next;
+      const theirs = addCommit(remote.path, `while the token is ${next}`);
+      await local.fetch();
+      expect(await local.head('main')).toBe(theirs);
+      const ours = await commitOn(local, theirs, 'ours');
+      await local.push({ branch: 'main', commit: ours, expected: theirs });
+      expect(plainGit(remote.path, ['rev-parse', 'main'])).toBe(ours);
+    }
+  });
+
   it('gives up on a host that says nothing', async () => {
     const remote = remoteRepository();
     const local = await mirror(token(remote.name), { networkTimeout: 1_500 });

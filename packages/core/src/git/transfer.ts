@@ -2,7 +2,7 @@ import {
   commitSha,
   type CommitSha,
 } from '@gimlet-io/backstage-plugin-gimlet-common';
-import type { Connection } from './connection';
+import type { Connection, Connector } from './connection';
 import { removeDeadLock } from './deadLock';
 import {
   gitEnvironment,
@@ -17,15 +17,18 @@ export interface Link {
   binary: string;
   settings: GitSettings;
   gitDir: string;
-  connection: Connection;
+  connector: Connector;
   /** Milliseconds. */
   timeout: number;
   /** Whether the repository is a mirror of ours, where nobody else works. */
   isMirror: boolean;
 }
 
-function run(link: Link, args: readonly string[]): Promise<GitResult> {
-  const { config, variables } = link.connection;
+function run(
+  link: Link,
+  { config, variables }: Connection,
+  args: readonly string[],
+): Promise<GitResult> {
   return runGit({
     binary: link.binary,
     args: ['--git-dir', link.gitDir, ...args],
@@ -53,9 +56,10 @@ export async function fetchRefs(
   link: Link,
   refspecs: readonly string[],
 ): Promise<void> {
-  const { address, mask } = link.connection;
+  const connection = await link.connector.connect();
+  const { address, mask } = connection;
   for (let attempt = 1; ; attempt++) {
-    const result = await run(link, [
+    const result = await run(link, connection, [
       'fetch',
       '--quiet',
       '--prune',
@@ -85,8 +89,9 @@ async function listRemote(
   options: readonly string[],
   ref: string,
 ): Promise<string> {
-  const { address, mask } = link.connection;
-  const result = await run(link, [
+  const connection = await link.connector.connect();
+  const { address, mask } = connection;
+  const result = await run(link, connection, [
     'ls-remote',
     '--quiet',
     ...options,
@@ -130,9 +135,10 @@ export async function pushCommit(
     expected: CommitSha | null;
   },
 ): Promise<void> {
-  const { address, mask } = link.connection;
+  const connection = await link.connector.connect();
+  const { address, mask } = connection;
   const { branch, ref, commit, expected } = options;
-  const result = await run(link, [
+  const result = await run(link, connection, [
     'push',
     '--porcelain',
     '--no-verify',
