@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { capture, run } from './command.mjs';
 import { freePort } from './freePort.mjs';
 import { yarnRelease } from './install.mjs';
@@ -11,7 +11,11 @@ import { typescript } from './typescript.mjs';
 
 const DEFAULT_PORT = 7007;
 
-const demoFolder = join(root, '.demo', 'portal');
+/** `GIMLET_DEMO_DIR` keeps a second demo apart. */
+const demoFolder = resolve(
+  root,
+  process.env.GIMLET_DEMO_DIR ?? join('.demo', 'portal'),
+);
 
 /** Builds the portal's pages if they changed, makes the demo if there is none, and starts the server on loopback. */
 export async function startPortal(args, context) {
