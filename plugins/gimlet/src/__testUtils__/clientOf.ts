@@ -1,0 +1,19 @@
+import {
+  GimletError,
+  operations,
+  type GimletClient,
+} from '@gimlet-io/backstage-plugin-gimlet-common';
+
+/** A client that answers these operations, and refuses all others by name. */
+export function clientOf(answers: Partial<GimletClient>): GimletClient {
+  const client: Partial<GimletClient> = {};
+  for (const name of Object.keys(operations)) {
+    Object.assign(client, {
+      [name]: () =>
+        Promise.reject(
+          new GimletError('internal', `The test has no answer for ${name}`),
+        ),
+    });
+  }
+  return Object.assign(client, answers) as GimletClient;
+}

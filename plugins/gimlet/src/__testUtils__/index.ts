@@ -1,0 +1,3 @@
+export * from './clientOf';
+export * from './renderInPortal';
+export * from './testData';
