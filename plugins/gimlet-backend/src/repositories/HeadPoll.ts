@@ -1,0 +1,101 @@
+import type { LoggerService } from '@backstage/backend-plugin-api';
+import type { CommitSha } from '@gimlet-io/backstage-plugin-gimlet-common';
+import type { Clock } from '../processing/types';
+import type { GitopsRepositories, GitopsRepository } from './types';
+
+const MAINTENANCE_INTERVAL_MS = 3_600_000;
+
+/** @see HeadPoll */
+export interface HeadPollOptions {
+  repositories: GitopsRepositories;
+  /** Milliseconds between two looks. */
+  interval: number;
+  /** Called with the head after each look that succeeded, moved or not. */
+  onHead: (
+    repository: GitopsRepository,
+    head: CommitSha | null,
+  ) => Promise<void>;
+  logger: LoggerService;
+  clock: Clock;
+}
+
+/**
+ * Fetches each gitops repository now and then. One that is slow or fails holds no other up, and says so once, not at each look.
+ */
+export class HeadPoll {
+  readonly #options: HeadPollOptions;
+  readonly #looking = new Map<GitopsRepository, Promise<void>>();
+  readonly #saidProblems = new Map<string, string>();
+  readonly #maintained = new WeakMap<GitopsRepository, number>();
+  readonly #stopped = new AbortController();
+  #running: Promise<void> | undefined;
+
+  constructor(options: HeadPollOptions) {
+    this.#options = options;
+  }
+
+  start(): void {
+    this.#running ??= this.#run();
+  }
+
+  /** Waits for the looks that are under way. */
+  async stop(): Promise<void> {
+    this.#stopped.abort();
+    await this.#running;
+    await Promise.all(this.#looking.values());
+  }
+
+  async #run(): Promise<void> {
+    const { repositories, interval, clock } = this.#options;
+    const { signal } = this.#stopped;
+    while (!signal.aborted) {
+      for (const {
+        environments,
+        repository,
+        problem,
+      } of await repositories.all()) {
+        if (repository) this.#look(repository);
+        else this.#say(environments[0].appsRepo, problem?.message);
+      }
+      await clock.sleep(interval, signal);
+    }
+  }
+
+  #look(repository: GitopsRepository): void {
+    if (this.#stopped.signal.aborted || this.#looking.has(repository)) return;
+    const looking = this.#lookAt(repository)
+      .then(
+        () => this.#say(repository.url, undefined),
+        error =>
+          this.#say(
+            repository.url,
+            error instanceof Error ? error.message : String(error),
+          ),
+      )
+      .finally(() => this.#looking.delete(repository));
+    this.#looking.set(repository, looking);
+  }
+
+  async #lookAt(repository: GitopsRepository): Promise<void> {
+    const { onHead, clock } = this.#options;
+    await onHead(repository, await repository.fetch());
+    const last = this.#maintained.get(repository);
+    if (last === undefined || clock.now() - last >= MAINTENANCE_INTERVAL_MS) {
+      this.#maintained.set(repository, clock.now());
+      await repository.mirror.maintain();
+    }
+  }
+
+  #say(url: string, problem: string | undefined): void {
+    const { logger } = this.#options;
+    const said = this.#saidProblems.get(url);
+    if (problem === said) return;
+    if (problem === undefined) {
+      this.#saidProblems.delete(url);
+      logger.info(`${url} can be read again`);
+    } else {
+      this.#saidProblems.set(url, problem);
+      logger.warn(`The gitops repository ${url} cannot be read: ${problem}`);
+    }
+  }
+}
