@@ -1,0 +1,5 @@
+export {
+  createTestStores,
+  testDatabases,
+  type TestStores,
+} from './createTestStores';
