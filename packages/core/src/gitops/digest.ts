@@ -8,6 +8,7 @@ import {
   type PlanDigest,
   type TreeId,
 } from '@gimlet-io/backstage-plugin-gimlet-common';
+import { comparePaths } from '../git/comparePaths';
 import { checkPath } from './paths';
 
 /** What a digest is over: what a plan does, and nothing of who asked for it or why. @public */
@@ -42,9 +43,6 @@ function line(keyword: string, value: string): string {
   return `${keyword} ${value}\n`;
 }
 
-const byBytes = (a: string, b: string) =>
-  Buffer.compare(Buffer.from(a, 'utf8'), Buffer.from(b, 'utf8'));
-
 /**
  * The lines that a digest is the sha256 of, each ended by a line feed:
  *
@@ -77,11 +75,11 @@ export function digestLines(input: DigestInput): string {
     line('action', input.action),
     app ? line('base', app.base ?? '-') : '',
     ...[...input.files]
-      .sort((a, b) => byBytes(a.path, b.path))
+      .sort((a, b) => comparePaths(a.path, b.path))
       .map(({ mode, blob, path }) =>
         line('file', `${mode} ${blob} ${checkPath(path)}`),
       ),
-    ...deletes.sort(byBytes).map(path => line('delete', path)),
+    ...deletes.sort(comparePaths).map(path => line('delete', path)),
   ].join('');
 }
 

@@ -47,24 +47,41 @@ export type Layout = {
   | { source: 'absent' }
 );
 
+type FileLayout = Extract<Layout, { source: 'file' }>;
+
 const LAYOUTS_KEPT = 100;
 
 /** History asks for the layout of every commit, and nearly all of them hold the same file. */
-const layoutFiles = new RecentlyUsed<BlobId, LayoutFile>(LAYOUTS_KEPT);
+const layouts = new RecentlyUsed<BlobId, FileLayout>(LAYOUTS_KEPT);
+
+async function layoutOfFile(
+  reader: GitReader,
+  commit: CommitSha,
+): Promise<FileLayout | undefined> {
+  const entry = await reader.entry(commit, LAYOUT_FILE);
+  if (entry?.type !== 'blob') return undefined;
+  const blob = blobId(entry.id);
+  const known = layouts.get(blob);
+  if (known) return known;
+  const file = readLayoutFile((await reader.read(blob)).toString('utf8'));
+  const layout: FileLayout = {
+    source: 'file',
+    file,
+    committers: file.committers,
+    environments: Object.entries(file.environments).map(
+      ([environment, { path }]) => ({ environment, path }),
+    ),
+  };
+  layouts.set(blob, layout);
+  return layout;
+}
 
 /** The layout file at a commit; undefined where there is none. Throws a GimletError `invalid` for a broken one. */
 export async function layoutFileAt(
   reader: GitReader,
   commit: CommitSha,
 ): Promise<LayoutFile | undefined> {
-  const entry = await reader.entry(commit, LAYOUT_FILE);
-  if (entry?.type !== 'blob') return undefined;
-  const blob = blobId(entry.id);
-  const known = layoutFiles.get(blob);
-  if (known) return known;
-  const file = readLayoutFile((await reader.read(blob)).toString('utf8'));
-  layoutFiles.set(blob, file);
-  return file;
+  return (await layoutOfFile(reader, commit))?.file;
 }
 
 /** Reads the layout at a commit (`null`: an empty repository). Throws a GimletError `invalid` for a broken layout file. @public */
@@ -74,18 +91,9 @@ export async function readLayout(
 ): Promise<Layout> {
   if (commit === null)
     return { source: 'absent', committers: [], environments: [] };
-  const file = await layoutFileAt(reader, commit);
-  if (file) {
-    return {
-      source: 'file',
-      file,
-      committers: file.committers,
-      environments: Object.entries(file.environments).map(
-        ([environment, { path }]) => ({ environment, path }),
-      ),
-    };
-  }
-  return readOriginalLayout(reader, commit);
+  return (
+    (await layoutOfFile(reader, commit)) ?? readOriginalLayout(reader, commit)
+  );
 }
 
 const folders = (entries: TreeEntry[]) =>

@@ -24,6 +24,14 @@ export const TRAILER_NAMES = {
 /** A field of the trailers. */
 export type TrailerField = keyof typeof TRAILER_NAMES;
 
+/** The field of a trailer's name in small letters: git takes trailers however they are capitalised. */
+const FIELDS = new Map(
+  Object.entries(TRAILER_NAMES).map(([field, name]) => [
+    name.toLowerCase(),
+    field,
+  ]),
+);
+
 const STAND_ONCE: TrailerField[] = [
   'request',
   'action',
@@ -68,7 +76,7 @@ export interface Trailers {
   approvedBy: string[];
 }
 
-/** All values by trailer, from the last paragraph alone. */
+/** All values by field, from the last paragraph alone. */
 function readValues(message: string): Map<string, string[]> {
   const lines = message.replace(/\r\n/g, '\n').trimEnd().split('\n');
   const blank = lines.findLastIndex(text => text.trim() === '');
@@ -78,9 +86,10 @@ function readValues(message: string): Map<string, string[]> {
   for (const text of lines.slice(blank + 1)) {
     const colon = text.indexOf(': ');
     if (colon === -1) continue;
-    const name = text.slice(0, colon).toLowerCase();
-    values.set(name, [
-      ...(values.get(name) ?? []),
+    const field = FIELDS.get(text.slice(0, colon).toLowerCase());
+    if (field === undefined) continue;
+    values.set(field, [
+      ...(values.get(field) ?? []),
       text.slice(colon + 2).trim(),
     ]);
   }
@@ -108,8 +117,7 @@ function branded<T>(
  */
 export function parseTrailers(message: string): Trailers | undefined {
   const values = readValues(message);
-  const all = (field: TrailerField) =>
-    values.get(TRAILER_NAMES[field].toLowerCase()) ?? [];
+  const all = (field: TrailerField) => values.get(field) ?? [];
   const one = (field: TrailerField): string | undefined => all(field)[0];
 
   const repeated = STAND_ONCE.some(field => all(field).length > 1);

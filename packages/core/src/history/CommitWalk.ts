@@ -10,8 +10,8 @@ import type {
   GitReader,
   TreeEntry,
 } from '../git';
+import { comparePaths } from '../git/comparePaths';
 import type { LoggedCommit, PathState } from './log';
-import { readBlobs } from './readBlobs';
 
 type Entry = Omit<TreeEntry, 'name'>;
 
@@ -24,7 +24,7 @@ const FILES_KEPT = 100;
 export class CommitWalk implements GitReader {
   readonly #repository: BareRepository;
   readonly #folders = new Map<string, Map<string, Entry>>();
-  #blobs: ReadonlyMap<string, Buffer> = new Map();
+  #carried: ReadonlyMap<string, Buffer> = new Map();
   /** Files that commit after commit asks for, such as the layout file. */
   readonly #again = new Map<BlobId, Buffer>();
   #here: LoggedCommit | undefined;
@@ -55,9 +55,9 @@ export class CommitWalk implements GitReader {
     return walk;
   }
 
-  /** Reads files ahead, all by one process; forgets those of the last time. */
-  async readAhead(blobs: ReadonlySet<BlobId>): Promise<void> {
-    this.#blobs = await readBlobs(this.#repository, blobs);
+  /** Takes files along that were read ahead, by their ids; leaves those of the last time. */
+  carry(files: ReadonlyMap<string, Buffer>): void {
+    this.#carried = files;
   }
 
   /** Names the commit where the walk stands, with what it changed. */
@@ -101,12 +101,12 @@ export class CommitWalk implements GitReader {
       return this.#repository.files(commit, folder);
     }
     return this.#filesBelow(folder).sort((a, b) =>
-      Buffer.compare(Buffer.from(a.path), Buffer.from(b.path)),
+      comparePaths(a.path, b.path),
     );
   }
 
   async read(blob: BlobId): Promise<Buffer> {
-    const ahead = this.#blobs.get(blob) ?? this.#again.get(blob);
+    const ahead = this.#carried.get(blob) ?? this.#again.get(blob);
     if (ahead) return ahead;
     const content = await this.#repository.read(blob);
     if (this.#again.size >= FILES_KEPT) this.#again.clear();

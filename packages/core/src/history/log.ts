@@ -104,8 +104,9 @@ function parseLog(text: string): LoggedCommit[] {
     next += FORMAT.length;
     const changes: PathChange[] = [];
     // The first entry stands behind a line feed.
-    while (/^\n?:/.test(tokens[next] ?? '')) {
-      changes.push(parseChange(tokens[next], tokens[next + 1]));
+    const first = tokens[next]?.startsWith('\n:') ? 1 : 0;
+    for (let skip = first; tokens[next]?.startsWith(':', skip); skip = 0) {
+      changes.push(parseChange(tokens[next].slice(skip), tokens[next + 1]));
       next += 2;
     }
     commits.push({
@@ -121,10 +122,12 @@ function parseLog(text: string): LoggedCommit[] {
   return commits;
 }
 
+/** `:<mode> <mode> <id> <id> <letter>`, with modes of 6 digits and ids of 40, the former state first. */
 function parseChange(entry: string, path: string): PathChange {
-  const [modeBefore, modeAfter, idBefore, idAfter] = entry
-    .replace(/^\n?:/, '')
-    .split(' ');
+  const modeBefore = entry.slice(1, 7);
+  const modeAfter = entry.slice(8, 14);
+  const idBefore = entry.slice(15, 55);
+  const idAfter = entry.slice(56, 96);
   const state = (mode: string, id: string) =>
     mode === ABSENT ? null : { mode, id };
   return {

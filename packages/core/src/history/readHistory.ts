@@ -9,12 +9,14 @@ import {
 import type { BareRepository } from '../git';
 import type { LayoutPlace } from '../gitops/layout';
 import { RELEASE_FILE } from '../gitops/paths';
+import { inParallel } from '../inParallel';
 import { CommitWalk } from './CommitWalk';
 import { describeCommit, type Described } from './describe';
 import { compareHeads, sidesOfMerges } from './graph';
-import { readLog, type LoggedCommit } from './log';
+import { readLog, type LoggedCommit, type LogQuery } from './log';
 import { bringsOnlyReleases, describeSides } from './merges';
 import { readPlaces } from './places';
+import { readBlobs } from './readBlobs';
 import { PendingReverts, resolveRevert } from './reverts';
 
 const COMMITS_AT_ONCE = 4000;
@@ -58,32 +60,52 @@ export async function* readHistory(
   const places = options.environments ?? (await readPlaces(repository, to));
   const walk = await CommitWalk.start(repository, to);
   const read = (head: CommitSha) =>
-    readLog(repository, {
+    readStretch(repository, places, {
       heads: [head],
       not: from ? [from] : [],
       walk: 'first-parent',
       limit: options.commitsAtOnce ?? COMMITS_AT_ONCE,
     });
-  let reading: Promise<LoggedCommit[]> | undefined = read(to);
+  let reading: Promise<Stretch> | undefined = read(to);
   while (reading) {
-    const chain: LoggedCommit[] = await reading;
-    const next = chain.at(-1)?.parents[0];
+    const stretch: Stretch = await reading;
+    const next = stretch.chain.at(-1)?.parents[0];
     reading = next && next !== from ? read(next) : undefined;
     // Git reads on while these are described; should it fail, it is seen when its commits are wanted.
     reading?.catch(() => {});
-    const all = await describeChain(repository, walk, chain, places);
+    const all = await describeStretch(repository, walk, stretch, places);
     for (const { record } of all) yield record;
   }
 }
 
-async function describeChain(
+/** A part of the first-parent chain, newest first, with all that describing it takes. */
+interface Stretch {
+  chain: LoggedCommit[];
+  /** What was released off the chain, by the merge that brought it in. */
+  sides: ReadonlyMap<CommitSha, Described[]>;
+  files: ReadonlyMap<string, Buffer>;
+}
+
+async function readStretch(
+  repository: BareRepository,
+  places: readonly LayoutPlace[],
+  query: LogQuery,
+): Promise<Stretch> {
+  const chain = await readLog(repository, query);
+  const [sides, files] = await inParallel([
+    sidesOf(repository, chain, places),
+    readBlobs(repository, filesToRead(chain)),
+  ]);
+  return { chain, sides, files };
+}
+
+async function describeStretch(
   repository: BareRepository,
   walk: CommitWalk,
-  chain: LoggedCommit[],
+  { chain, sides, files }: Stretch,
   places: readonly LayoutPlace[],
 ): Promise<Described[]> {
-  const sides = await sidesOf(repository, chain, places);
-  await walk.readAhead(filesToRead(chain));
+  walk.carry(files);
   const reverts = new PendingReverts();
   const all: Described[] = [];
   for (const commit of chain) {

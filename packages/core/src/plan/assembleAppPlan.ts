@@ -4,6 +4,7 @@ import type {
   PlannedFile,
 } from '@gimlet-io/backstage-plugin-gimlet-common';
 import { folderTreeId } from '../git';
+import { comparePaths } from '../git/comparePaths';
 import { planDigest } from '../gitops/digest';
 import { layoutPin } from '../gitops/layoutFile';
 import { formatMessage, type MessageInput } from '../gitops/message';
@@ -49,7 +50,7 @@ export interface AppPlanDraft {
 }
 
 const byPath = (a: { path: string }, b: { path: string }) =>
-  Buffer.compare(Buffer.from(a.path, 'utf8'), Buffer.from(b.path, 'utf8'));
+  comparePaths(a.path, b.path);
 
 async function resultingFiles({
   state,

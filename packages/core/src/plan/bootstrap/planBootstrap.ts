@@ -4,6 +4,7 @@ import {
   type EnvironmentPlan,
   type LayoutFile,
 } from '@gimlet-io/backstage-plugin-gimlet-common';
+import { comparePaths } from '../../git/comparePaths';
 import type { GitReader } from '../../git/types';
 import { folderTree } from '../../gitops/commitDigest';
 import { planDigest } from '../../gitops/digest';
@@ -123,7 +124,7 @@ async function assemble(
   const required = [...byPath.values()];
   const requires = required
     .map(each => each.file)
-    .sort((a, b) => Buffer.compare(Buffer.from(a.path), Buffer.from(b.path)));
+    .sort((a, b) => comparePaths(a.path, b.path));
   const digest = planDigest({
     repository,
     branch,
