@@ -1,19 +1,13 @@
-import {
-  formatProblem,
-  GimletError,
-  type LayoutEnvironment,
-  type Manifest,
+import type {
+  LayoutEnvironment,
+  Manifest,
 } from '@gimlet-io/backstage-plugin-gimlet-common';
 import {
   ChartStore,
-  findHelm,
-  findKustomize,
-  renderManifest,
+  createManifestRenderer,
   type ChartRenderer,
-  type ChartSource,
   type ProblemAt,
   type RenderingRules,
-  type RenderTools,
   type RenderedManifest,
 } from '@gimlet-io/core';
 import { existsSync } from 'node:fs';
@@ -57,47 +51,6 @@ export async function repositoryRoot(
   return cli.cwd;
 }
 
-async function toolsFor(
-  cli: Pick<Cli, 'env'>,
-  manifest: Manifest,
-): Promise<RenderTools> {
-  const isPatched =
-    manifest.strategicMergePatches !== undefined ||
-    (manifest.json6902Patches ?? []).length > 0;
-  const kustomize = isPatched
-    ? await findKustomize({ env: cli.env })
-    : undefined;
-  return {
-    ...(manifest.chart && { helm: await findHelm({ env: cli.env }) }),
-    ...(kustomize && { [kustomize.kind]: kustomize.binary }),
-  };
-}
-
-/** Charts whose errors say where the manifest names them. */
-function placed(
-  charts: ChartSource,
-  problemAt: ProblemAt | undefined,
-): ChartSource {
-  return {
-    resolve: async reference => {
-      try {
-        return await charts.resolve(reference);
-      } catch (error) {
-        if (!problemAt || !(error instanceof GimletError)) {
-          throw error;
-        }
-        const { code, message, whatToDo } = error;
-        const problem = problemAt(['chart', 'name'], message);
-        throw new GimletError(code, formatProblem(problem), {
-          whatToDo,
-          problems: [problem],
-          cause: error,
-        });
-      }
-    },
-  };
-}
-
 /** Gives the work what renders, and lets go of it afterwards. */
 export async function useCharts<T>(
   cli: Cli,
@@ -110,17 +63,13 @@ export async function useCharts<T>(
     policy: { mode: 'offline' },
     manifestRoot,
   });
-  const render: Charts['render'] = async input => {
-    const tools = await toolsFor(cli, input.manifest);
-    return withProgress(cli, 'Rendering', () =>
-      renderManifest({
-        ...input,
-        charts: placed(store, input.problemAt),
-        tools,
-        cacheDir,
-      }),
-    );
-  };
+  const { render: renderHere } = createManifestRenderer({
+    charts: store,
+    cacheDir,
+    env: cli.env,
+  });
+  const render: Charts['render'] = input =>
+    withProgress(cli, 'Rendering', () => renderHere(input));
   try {
     return await work({
       store,

@@ -2,18 +2,12 @@ import {
   GimletError,
   type AppPlan,
   type Artifact,
-  type LayoutEnvironment,
 } from '@gimlet-io/backstage-plugin-gimlet-common';
 import {
-  collectVariables,
-  findManifest,
-  layoutEntry,
-  manifestFromValue,
-  planRelease,
+  manifestsOfArtifact,
+  planArtifactRelease,
   readArtifact,
   readManifest,
-  resolveManifest,
-  varsPath,
   type ManifestDocument,
 } from '@gimlet-io/core';
 import type { Command } from 'commander';
@@ -91,21 +85,7 @@ async function readDocuments(
     const text = await readText(cli, options.manifest);
     return [readManifest(text, { file: options.manifest })];
   }
-  return artifact.environments.map((value, index) =>
-    manifestFromValue(value, {
-      name: `${options.artifact}: environments[${index}]`,
-    }),
-  );
-}
-
-/** The environment's own variables, as git holds them. */
-export async function readEnvironmentVars(
-  { repository, head }: Pick<Gitops, 'repository' | 'head'>,
-  entry: Pick<LayoutEnvironment, 'path'>,
-): Promise<{ text: string; file: string } | undefined> {
-  const file = varsPath(entry);
-  const content = head && (await repository.readFile(head, file));
-  return content ? { text: content.toString('utf8'), file } : undefined;
+  return manifestsOfArtifact(artifact, { name: options.artifact });
 }
 
 /** What is to be released, read once: plans on several heads can be made of it. */
@@ -131,16 +111,10 @@ export async function readReleaseInput(
 /** Plans the release of an artifact on the gitops repository as it is at its head. */
 export async function planReleaseOf(
   cli: Cli,
-  gitops: Pick<Gitops, 'repository' | 'head' | 'layout' | 'history'>,
+  gitops: Pick<Gitops, 'repository' | 'head' | 'history'>,
   { artifact, documents, environment }: ReleaseInput,
   options: ReleaseInputOptions,
 ): Promise<AppPlan> {
-  const { entry } = layoutEntry(gitops.layout, environment);
-  const varsFile = await readEnvironmentVars(gitops, entry);
-  const variables = collectVariables({
-    artifact,
-    ...(varsFile && { varsFile }),
-  });
   const ofEnvironment = documents.filter(
     ({ value }) => value.env === environment,
   );
@@ -151,23 +125,17 @@ export async function planReleaseOf(
       'app',
       '--app',
     );
-  const document = findManifest(documents, {
-    app,
-    env: environment,
-    variables,
-  });
-  const manifest = resolveManifest({ document, variables, layout: entry });
   const root = await repositoryRoot(cli, options.manifest);
   return useCharts(cli, root, charts =>
-    planRelease({
+    planArtifactRelease({
       reader: gitops.repository,
       history: gitops.history,
       head: gitops.head,
-      manifest,
       artifact,
-      renderer: charts.renderer((path, message) =>
-        document.problemAt(path, message),
-      ),
+      documents,
+      environment,
+      app,
+      rendererFor: problemAt => charts.renderer(problemAt),
       ...(options.takeOver && { takeOver: true }),
       ...(options.reason && { reason: options.reason }),
     }),

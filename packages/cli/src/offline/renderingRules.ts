@@ -2,11 +2,11 @@ import type { LayoutEnvironment } from '@gimlet-io/backstage-plugin-gimlet-commo
 import {
   DEFAULT_RENDERING_RULES,
   layoutEntry,
+  readEnvironmentVars,
   type RenderingRules,
 } from '@gimlet-io/core';
 import type { Cli } from '../terminal';
 import { useGitops, type Gitops, type GitopsOptions } from './gitops';
-import { readEnvironmentVars } from './release';
 
 /** What an environment's gitops repository decides about a manifest. */
 export interface EnvironmentRules {
@@ -32,7 +32,11 @@ async function rulesOf(
   environment: string,
 ): Promise<EnvironmentRules> {
   const { entry } = layoutEntry(gitops.layout, environment);
-  const varsFile = await readEnvironmentVars(gitops, entry);
+  const varsFile = await readEnvironmentVars(
+    gitops.repository,
+    gitops.head,
+    entry,
+  );
   return {
     rendering: entry,
     entry,

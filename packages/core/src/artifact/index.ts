@@ -1,3 +1,4 @@
+export { artifactFromValue } from './artifactFromValue';
 export { artifactId } from './artifactId';
 export { ciFacts } from './ciFacts';
 export type { CiFacts, ProcessEnvironment } from './ciFacts';

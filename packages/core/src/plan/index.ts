@@ -3,12 +3,21 @@ export type { AppPlace } from './appState';
 export type { PlanOrigin } from './assembleAppPlan';
 export type { LayoutWishes } from './bootstrap/bootstrapLayout';
 export { changesNothing } from './changesNothing';
+export { appPathAt, diffCommit, type AppCommit } from './commit/diffCommit';
+export { readManifests, type ShownFile } from './commit/readManifests';
 export { diffPlan } from './diff/diffPlan';
 export {
   formatPlanDiff,
   type DiffPalette,
   type FormatPlanDiffOptions,
 } from './diff/formatPlanDiff';
+export {
+  manifestsOfArtifact,
+  planArtifactRelease,
+  resolveArtifactManifest,
+  type ArtifactManifestOptions,
+  type PlanArtifactReleaseOptions,
+} from './planArtifactRelease';
 export {
   planBootstrap,
   type PlanBootstrapOptions,
@@ -17,4 +26,5 @@ export { planDelete, type PlanDeleteOptions } from './planDelete';
 export { planHold, planResume, type PlanHoldOptions } from './planHold';
 export { planRelease, type PlanReleaseOptions } from './planRelease';
 export { planRollback, type PlanRollbackOptions } from './planRollback';
+export { readEnvironmentVars, releaseVariables } from './releaseVariables';
 export { stalePins, type StalePin } from './stalePins';

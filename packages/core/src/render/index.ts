@@ -1,4 +1,9 @@
 export {
+  createManifestRenderer,
+  type ManifestRenderer,
+  type ManifestRendererOptions,
+} from './createManifestRenderer';
+export {
   findHelm,
   findKustomize,
   type KustomizeTool,
@@ -11,6 +16,7 @@ export {
   type LintValuesInput,
   type ProblemAt,
 } from './lintValues';
+export { pruneRenders, type PruneRendersOptions } from './pruneRenders';
 export {
   createChartRenderer,
   DEFAULT_RENDERING_RULES,

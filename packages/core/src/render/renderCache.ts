@@ -3,6 +3,9 @@ import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { z } from 'zod/v3';
 
+/** Where renderings are kept below a cache's folder. */
+export const RENDERS_FOLDER = 'renders';
+
 /** An entry's place: two letters a folder, so that none grows too long. */
 function pathOf(cacheDir: string, folder: string, key: string): string {
   return join(cacheDir, folder, key.slice(0, 2), `${key}.json`);

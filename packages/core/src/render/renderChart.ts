@@ -16,7 +16,7 @@ import {
   purityWith,
   refuseUnstable,
 } from './purity';
-import { readCacheEntry, writeCacheEntry } from './renderCache';
+import { readCacheEntry, RENDERS_FOLDER, writeCacheEntry } from './renderCache';
 import type { LocalChart } from './types';
 import { referencesElsewhere } from './valuesSchema';
 import { readObject, splitYaml, type KubernetesObject } from './yamlDocuments';
@@ -64,7 +64,7 @@ export async function renderChart(
   const key = cacheDir && (await cacheKey(input, run.helm, cacheDir));
   const cached =
     cacheDir && key
-      ? await readCacheEntry(cacheDir, 'renders', key, cachedRendering)
+      ? await readCacheEntry(cacheDir, RENDERS_FOLDER, key, cachedRendering)
       : undefined;
   const rendering = cached ?? (await renderByHelm(input, run));
   refuseUnstable(chart, rendering.unstable, input.allowUnstable);
@@ -78,7 +78,7 @@ export async function renderChart(
     ],
     keep: async () => {
       if (cacheDir && key && !cached) {
-        await writeCacheEntry(cacheDir, 'renders', key, rendering);
+        await writeCacheEntry(cacheDir, RENDERS_FOLDER, key, rendering);
       }
     },
   };

@@ -10,6 +10,7 @@ import {
   diffPlan,
   layoutEntry,
   planRelease,
+  readEnvironmentVars,
   readManifest,
   resolveAppName,
   resolveManifest,
@@ -21,7 +22,6 @@ import {
   checkStandardInput,
   checkedOutVersion,
   printPlan,
-  readEnvironmentVars,
   readText,
   readVariables,
   repositoryRoot,
@@ -74,7 +74,11 @@ async function planManifest(
 ): Promise<{ plan: AppPlan; version: Pick<Version, 'sha'> }> {
   const environment = environmentOf(document);
   const { entry } = layoutEntry(gitops.layout, environment);
-  const varsFile = await readEnvironmentVars(gitops, entry);
+  const varsFile = await readEnvironmentVars(
+    gitops.repository,
+    gitops.head,
+    entry,
+  );
   const given = await readVariables(cli, options);
   const local = await checkedOutVersion(cli).catch(() => undefined);
   const variablesFor = (
