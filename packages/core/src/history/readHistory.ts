@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import {
   blobId,
   GimletError,
@@ -20,6 +21,8 @@ import { readBlobs } from './readBlobs';
 import { PendingReverts, resolveRevert } from './reverts';
 
 const COMMITS_AT_ONCE = 4000;
+/** About a millisecond: describing waits for nothing, and git's next answers and everybody else have to be heard meanwhile. */
+const COMMITS_IN_A_TURN = 16;
 
 /** @public */
 export interface ReadHistoryOptions {
@@ -108,7 +111,8 @@ async function describeStretch(
   walk.carry(files);
   const reverts = new PendingReverts();
   const all: Described[] = [];
-  for (const commit of chain) {
+  for (const [i, commit] of chain.entries()) {
+    if (i % COMMITS_IN_A_TURN === 0) await setImmediate();
     const side = sides.get(commit.id) ?? [];
     walk.arrive(commit);
     reverts.settle(commit);
