@@ -103,6 +103,13 @@ describe('readIndex', () => {
     );
   });
 
+  it('does not stand still at an index of empty lines', () => {
+    const lines = `${' '.repeat(40)}\n`.repeat(100_000);
+    expect(
+      versions(`${lines}entries:\n${lines}  web:\n${entry('1.0.0')}`),
+    ).toEqual(['1.0.0']);
+  });
+
   it('reads one chart of a large index without reading all', () => {
     const chart = (name: string) =>
       `  ${name}:\n${entry(

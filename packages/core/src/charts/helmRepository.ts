@@ -50,8 +50,8 @@ function readEntries(values: readonly unknown[]): IndexEntry[] {
  */
 function cutEntries(text: string): Map<string, string> | undefined {
   const start = /^entries:[ \t]*\r?$/m.exec(text);
-  // An anchor may be used in another piece.
-  if (!start || /^\s*[^\s#][^:\n]*: *&/m.test(text)) {
+  // An anchor may be used in another piece. (Looked for line by line: \s would begin anew at each of many empty ones.)
+  if (!start || /^[ \t]*[^\s#][^:\n]*: *&/m.test(text)) {
     return undefined;
   }
   const pieces = new Map<string, string>();
