@@ -165,6 +165,12 @@ describe('readChartSource', () => {
     ['git://github.com/acme/charts.git'],
     ['https://charts.example.com/web-1.0.0.tgz'],
     ['file://host/charts/web'],
+    ['file://host/charts.git'],
+    ['file:///charts/%zz'],
+    ['file:///charts/a%00b'],
+    ['file:///charts/a%2Fb'],
+    ['file:///charts/a%2Fb.git'],
+    ['file:///charts/a%0Ab.git?tag=v1'],
     ['--help'],
     ['charts\\web'],
     ['C:\\charts'],
@@ -184,7 +190,7 @@ describe('readChartSource', () => {
   it('never crashes, and never lets git see an option', () => {
     const piece = fc.constantFrom(
       ...['-', '--', '://', '@', ':', '/', '..', '?', '&', '=', '%', '.git'],
-      ...['https', 'ssh', 'oci', 'file', 'host', 'path', 'tag', 'sha', ' '],
+      ...['https', 'ssh', 'oci', 'file:///', 'host', 'path', 'tag', 'sha', ' '],
     );
     fc.assert(
       fc.property(

@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import {
   GimletError,
   type ChartReference,
@@ -70,6 +71,28 @@ function readUrl(text: string): URL {
     );
   }
   return url;
+}
+
+/** The path on this machine that a `file:` address names. */
+function readFilePath(name: string, url: URL): string {
+  let path: string;
+  try {
+    path = fileURLToPath(url);
+  } catch {
+    throw refuse(
+      name,
+      'names no path on this machine',
+      'Write file:///folder.',
+    );
+  }
+  if (/\p{Cc}/u.test(path)) {
+    throw refuse(
+      name,
+      'names no path on this machine',
+      'Write file:///folder.',
+    );
+  }
+  return path;
 }
 
 function shownAddress(url: URL): string {
@@ -149,6 +172,9 @@ function readGit(name: string, version: string): ChartSource {
   const url = readUrl(scp ? `ssh://${scp[1]}@${scp[2]}/${scp[3]}` : address);
   if (url.hostname.startsWith('-') || url.username.startsWith('-')) {
     throw refuse(name, 'is not an address', 'Check how it is written.');
+  }
+  if (url.protocol === 'file:') {
+    readFilePath(name, url);
   }
   return {
     kind: 'git',
@@ -263,7 +289,7 @@ export function readChartSource(reference: ChartReference): ChartSource {
     }
     return {
       kind: 'folder',
-      folder: decodeURIComponent(url.pathname),
+      folder: readFilePath(name, url),
       absolute: true,
       version,
     };

@@ -1,4 +1,5 @@
 import { lookup as systemLookup } from 'node:dns';
+import { realpath } from 'node:fs/promises';
 import { isIP } from 'node:net';
 import { isAbsolute, posix, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -14,6 +15,7 @@ import {
 import {
   hostEntry,
   hostName,
+  isWithin,
   privateAddressError,
   type ChartAccess,
 } from './chartPolicy';
@@ -74,11 +76,11 @@ function basicAuthorization(
 
 /** Where a folder is, and which one it must not lead out of: offline the manifest's own repository, however it is named. */
 function placeFolder(
-  { folder, absolute }: SourceOf<'folder'>,
+  { folder, absolute }: Pick<SourceOf<'folder'>, 'folder' | 'absolute'>,
   { access, manifestRoot }: FetchContext,
 ): { folder: string; root: string } {
   if (access.mode === 'server') {
-    if (absolute || (isAbsolute(folder) && access.mode === 'server')) {
+    if (absolute || isAbsolute(folder)) {
       const place = resolve(folder);
       return { folder: place, root: access.ofFolder(place) };
     }
@@ -104,6 +106,24 @@ function placeFolder(
   };
 }
 
+/** The same for a git repository on this machine. */
+function placeRepository(url: URL, context: FetchContext) {
+  return placeFolder({ folder: fileURLToPath(url), absolute: true }, context);
+}
+
+/** Refuses a repository that a link puts elsewhere; one that is not there git is left to report. */
+async function checkLinks(url: URL, context: FetchContext): Promise<void> {
+  const { folder, root } = placeRepository(url, context);
+  const real = await realpath(folder).catch(() => undefined);
+  if (real !== undefined && !isWithin(await realpath(root), real)) {
+    throw new GimletError(
+      'not-allowed',
+      `The repository ${folder} is a link that leads out of ${root}.`,
+      { whatToDo: 'Name the repository by where it really is.' },
+    );
+  }
+}
+
 /**
  * Asks the policy about a source, before anything is fetched or taken from a cache.
  *
@@ -124,7 +144,7 @@ export function checkSource(source: ChartSource, context: FetchContext): void {
     case 'git': {
       const url = new URL(source.url);
       if (url.protocol === 'file:') {
-        access.ofFolder(fileURLToPath(url));
+        placeRepository(url, context);
       } else {
         access.ofUrl(url);
       }
@@ -166,10 +186,14 @@ async function publicAddressOf(
 
 async function gitAccess(
   source: SourceOf<'git'>,
-  { access, credentials, timeoutMs, lookup }: FetchContext,
+  context: FetchContext,
 ): Promise<GitAccess> {
+  const { access, credentials, timeoutMs, lookup } = context;
   const url = new URL(source.url);
   const local = url.protocol === 'file:';
+  if (local) {
+    await checkLinks(url, context);
+  }
   const found = credentials.find(
     entry => 'git' in entry && entry.host.toLowerCase() === hostEntry(url),
   );

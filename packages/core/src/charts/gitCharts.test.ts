@@ -37,6 +37,7 @@ function store(options: Partial<ChartStoreOptions> = {}): ChartStore {
   const made = new ChartStore({
     cacheDir: join(folder.path, `cache-${stores.length}`),
     policy: { mode: 'offline' },
+    manifestRoot: folder.path,
     ...options,
   });
   stores.push(made);
@@ -173,6 +174,39 @@ describe('charts of a git repository', () => {
     await expect(
       store().resolve({ name: `${address}?${query()}` }),
     ).rejects.toMatchObject({ code });
+  });
+
+  it.each(['tag=v1&path=/charts/web', `sha=${'0'.repeat(40)}`])(
+    'on this machine lie below the repository of the manifest, offline too (%s)',
+    async query => {
+      const elsewhere = join(folder.path, 'elsewhere');
+      mkdirSync(elsewhere, { recursive: true });
+      const charts = store({ manifestRoot: elsewhere });
+      const name = `${address}?${query}`;
+      await expect(charts.resolve({ name })).rejects.toMatchObject({
+        code: 'not-allowed',
+      });
+      const rootless = store({ manifestRoot: undefined });
+      await expect(rootless.resolve({ name })).rejects.toMatchObject({
+        code: 'invalid',
+      });
+    },
+  );
+
+  it('on this machine are not reached by a link that leads out', async () => {
+    const root = join(folder.path, 'linking');
+    mkdirSync(root);
+    symlinkSync(join(folder.path, 'charts.git'), join(root, 'charts.git'));
+    const linked = pathToFileURL(join(root, 'charts.git')).href;
+    const name = `${linked}?tag=v1&path=/charts/web`;
+    await expect(
+      store({ manifestRoot: root }).resolve({ name }),
+    ).rejects.toMatchObject({ code: 'not-allowed' });
+    await expect(
+      store({ policy: { mode: 'server', allow: [`file:${root}`] } }).resolve({
+        name,
+      }),
+    ).rejects.toMatchObject({ code: 'not-allowed' });
   });
 
   it('come to a server only from where it allows', async () => {

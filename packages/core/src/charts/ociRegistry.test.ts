@@ -387,6 +387,9 @@ describe('a registry that lies', () => {
         },
         'tags/list?n=1000&last=1.0.0': { body: '{"tags":["1.5.0"]}' },
       });
+    await expect(asked('<http://[>; rel="next"')).rejects.toMatchObject({
+      code: 'invalid',
+    });
     await expect(
       asked('</v2/charts/web/tags/list?n=1000&last=1.0.0>; rel="next"'),
     ).rejects.toMatchObject({ whatToDo: 'There are 1.5.0, 1.0.0.' });

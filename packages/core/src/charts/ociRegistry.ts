@@ -69,6 +69,19 @@ function readChallenge(header: string): Map<string, string> | undefined {
       );
 }
 
+/** An address that a registry names in its answer. */
+function readAddress(text: string, from: URL): URL {
+  try {
+    return new URL(text, from);
+  } catch (error) {
+    throw new GimletError(
+      'invalid',
+      `${from.host} did not answer as an OCI registry does: it names an address that is none.`,
+      { whatToDo: 'Check the address of the chart.', cause: error },
+    );
+  }
+}
+
 /** The host to ask. Docker's own registry answers under another name than the one that people write. */
 export function registryHost(registry: string): string {
   return registry === 'docker.io' ? 'registry-1.docker.io' : registry;
@@ -100,7 +113,7 @@ class RegistryClient {
    * does it. The address must be allowed by the policy too, and a registry on https cannot lead to plain http.
    */
   async #token(challenge: Map<string, string>): Promise<string> {
-    const realm = new URL(challenge.get('realm') ?? '', this.#base);
+    const realm = readAddress(challenge.get('realm') ?? '', this.#base);
     if (realm.protocol !== 'https:' && this.#base.protocol === 'https:') {
       throw new GimletError(
         'not-allowed',
@@ -160,7 +173,7 @@ class RegistryClient {
       const next = /<([^>]+)>\s*;\s*rel="?next"?/.exec(
         response.headers.link ?? '',
       )?.[1];
-      url = next === undefined ? undefined : new URL(next, url);
+      url = next === undefined ? undefined : readAddress(next, url);
       if (url && url.origin !== this.#base.origin) {
         throw new GimletError(
           'not-allowed',
