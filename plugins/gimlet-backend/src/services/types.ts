@@ -39,6 +39,11 @@ export interface ChangePlanner {
   ): Promise<AppPlan>;
 }
 
+/** Hears that requests were stored, before anybody is answered: time to work on them. */
+export type RequestsAccepted = (
+  requestIds: readonly string[],
+) => void | Promise<void>;
+
 /** What CI ships. */
 export interface ArtifactService {
   ship(caller: Caller, artifact: Artifact): Promise<ShippedArtifact>;

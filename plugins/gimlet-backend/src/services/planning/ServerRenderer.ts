@@ -1,0 +1,81 @@
+import {
+  ChartStore,
+  createManifestRenderer,
+  pruneRenders,
+  type ChartAllowance,
+  type ManifestRenderer,
+} from '@gimlet-io/core';
+
+const DAY = 24 * 60 * 60 * 1000;
+const KEEP_RENDERS_FOR = 7 * DAY;
+const RENDERS_BYTES = 512 * 1024 * 1024;
+/** Each runs Helm, which takes a processor for itself. */
+const RENDERS_AT_ONCE = 4;
+
+/**
+ * Renders with the charts that the configuration allows, and nothing else that this machine could reach. What was rendered is kept
+ * in the work folder, so that a plan that is shown and then made runs Helm once.
+ */
+export class ServerRenderer implements ManifestRenderer {
+  readonly #charts: ChartStore;
+  readonly #renderer: ManifestRenderer;
+  readonly #cacheDir: string;
+  readonly #clock: () => number;
+  #running = 0;
+  readonly #waiting: (() => void)[] = [];
+
+  /** Throws a GimletError `invalid` for an allowance that is none. */
+  constructor(options: {
+    charts: { allow: ChartAllowance[] };
+    workDirectory: string;
+    /** Says where Helm and kustomize are. */
+    env: Record<string, string | undefined>;
+    clock?: () => number;
+  }) {
+    const { charts, workDirectory, env } = options;
+    this.#cacheDir = workDirectory;
+    this.#clock = options.clock ?? Date.now;
+    this.#charts = new ChartStore({
+      cacheDir: workDirectory,
+      policy: { mode: 'server', allow: charts.allow },
+    });
+    this.#renderer = createManifestRenderer({
+      charts: this.#charts,
+      cacheDir: workDirectory,
+      env,
+    });
+  }
+
+  async render(
+    ...[input]: Parameters<ManifestRenderer['render']>
+  ): ReturnType<ManifestRenderer['render']> {
+    await this.#turn();
+    try {
+      return await this.#renderer.render(input);
+    } finally {
+      this.#running -= 1;
+      this.#waiting.shift()?.();
+    }
+  }
+
+  /** Removes renderings of more than a week ago, and the oldest beyond half a gigabyte. Answers how many. */
+  async prune(): Promise<number> {
+    return pruneRenders({
+      cacheDir: this.#cacheDir,
+      before: this.#clock() - KEEP_RENDERS_FOR,
+      maxBytes: RENDERS_BYTES,
+    });
+  }
+
+  /** Ends connections that are kept open. */
+  async close(): Promise<void> {
+    await this.#charts.close();
+  }
+
+  async #turn(): Promise<void> {
+    while (this.#running >= RENDERS_AT_ONCE) {
+      await new Promise<void>(resolve => this.#waiting.push(resolve));
+    }
+    this.#running += 1;
+  }
+}

@@ -1,0 +1,364 @@
+import {
+  createRequestBodySchema,
+  FINAL_REQUEST_STATES,
+  GimletError,
+  releaseReadPermission,
+  requestCancelPermission,
+  type AppPlan,
+  type ChangeWish,
+  type CreateRequestBody,
+  type ListRequestsQuery,
+  type Page,
+  type PlannedChange,
+  type ReleaseRequest,
+  type RequestAnswer,
+} from '@gimlet-io/backstage-plugin-gimlet-common';
+import { v7 as uuid } from 'uuid';
+import type { Authorizer, Caller, Callers } from '../../authorization/types';
+import type {
+  ArtifactStore,
+  NewRequest,
+  ReleaseIndex,
+  RequestStore,
+  StoredRequest,
+} from '../../database/types';
+import type {
+  GitopsRepositories,
+  GitopsRepository,
+} from '../../repositories/types';
+import type { Announcer } from '../../signals/types';
+import type { ChangePlanner, RequestsAccepted, RequestService } from '../types';
+import { visibleTo } from '../visible';
+import { freshHead } from './freshHead';
+import { idempotencyOf } from './idempotency';
+import { PlannedChanges } from './PlannedChanges';
+import { requestAnswer, shownRequest } from './requestAnswer';
+import {
+  checkRelease,
+  versionOf,
+  WishGround,
+  type KnownWish,
+} from './WishGround';
+import { authorizeWish, decideWish } from './wishPermission';
+
+/** @see RequestService */
+export interface RequestServiceOptions {
+  requests: RequestStore;
+  artifacts: Pick<ArtifactStore, 'get' | 'between'>;
+  index: Pick<ReleaseIndex, 'states' | 'list'>;
+  repositories: Pick<GitopsRepositories, 'ofEnvironment'>;
+  planner: ChangePlanner;
+  authorizer: Authorizer;
+  callers: Callers;
+  announcer: Announcer;
+  accepted: RequestsAccepted;
+  clock?: () => number;
+}
+
+type ParsedBody = ReturnType<typeof createRequestBodySchema.parse>;
+
+const isEnded = ({ state }: StoredRequest) =>
+  FINAL_REQUEST_STATES.includes(state);
+
+function ended({ state, commit }: StoredRequest): GimletError {
+  return new GimletError(
+    'conflict',
+    `The request is ${state} already`,
+    commit
+      ? { whatToDo: `It made ${commit.slice(0, 7)}: roll that back.` }
+      : { whatToDo: 'Ask for the change again.' },
+  );
+}
+
+/** Plans and takes wishes of people, tokens and services. */
+export class DefaultRequestService implements RequestService {
+  readonly #options: RequestServiceOptions;
+  readonly #ground: WishGround;
+  readonly #shown: PlannedChanges;
+  readonly #clock: () => number;
+
+  constructor(options: RequestServiceOptions) {
+    this.#options = options;
+    this.#ground = new WishGround(options);
+    this.#shown = new PlannedChanges(options);
+    this.#clock = options.clock ?? Date.now;
+  }
+
+  async plan(caller: Caller, wish: ChangeWish): Promise<PlannedChange> {
+    const { repositories, authorizer, callers } = this.#options;
+    await this.#mayRead(caller, wish);
+    const repository = await repositories.ofEnvironment(wish.environment);
+    const known = await this.#ground.know(wish);
+    await authorizer.authorize(caller, releaseReadPermission, known.resource);
+    const { ref } = await callers.requestedBy(caller);
+    return this.#plan(caller, known, repository, ref);
+  }
+
+  async create(
+    caller: Caller,
+    given: CreateRequestBody,
+    { idempotencyKey }: { idempotencyKey?: string },
+  ): Promise<RequestAnswer> {
+    const { requests, repositories, authorizer, announcer } = this.#options;
+    const body = createRequestBodySchema.parse(given);
+    const idempotency = idempotencyOf(caller, idempotencyKey, body);
+    const made = idempotency && (await requests.findByKey(idempotency));
+    if (made) return requestAnswer(requests, made);
+
+    const { wish } = body;
+    await this.#mayRead(caller, wish);
+    const repository = await repositories.ofEnvironment(wish.environment);
+    const known = await this.#ground.know(wish);
+    await authorizeWish(authorizer, caller, wish, known.resource);
+    const plan = await this.#checkedPlan(known, repository, body, caller);
+    const { request, created } = await requests.create(
+      await this.#newRequest(caller, body, known, repository, plan),
+      idempotency,
+    );
+    if (created) {
+      await this.#options.accepted([request.id]);
+      announcer.changed(wish.app);
+    }
+    return requestAnswer(requests, request);
+  }
+
+  async list(
+    caller: Caller,
+    query: ListRequestsQuery,
+  ): Promise<Page<ReleaseRequest>> {
+    const { requests, authorizer } = this.#options;
+    const { environment, app, repository } = query;
+    await authorizer.authorize(caller, releaseReadPermission, {
+      environment,
+      app,
+      repository,
+    });
+    const page = await requests.list(query);
+    const visible = await visibleTo(
+      authorizer,
+      caller,
+      releaseReadPermission,
+      page.items,
+      resourceOfRequest,
+    );
+    return { ...page, items: visible.map(shownRequest) };
+  }
+
+  async get(caller: Caller, requestId: string): Promise<RequestAnswer> {
+    const request = await this.#readable(caller, requestId);
+    return requestAnswer(this.#options.requests, request);
+  }
+
+  async planOf(caller: Caller, requestId: string): Promise<PlannedChange> {
+    const request = await this.#readable(caller, requestId);
+    if (isEnded(request)) throw ended(request);
+    const { wish } = request;
+    const { environment } = wish;
+    const repository = await this.#options.repositories.ofEnvironment(
+      environment,
+    );
+    const known = await this.#ground.know(wish);
+    const { ref } = request.requestedBy;
+    return this.#plan(caller, known, repository, ref, request.reason);
+  }
+
+  async confirm(
+    caller: Caller,
+    requestId: string,
+    digest: string,
+  ): Promise<RequestAnswer> {
+    const { requests, repositories, authorizer, planner } = this.#options;
+    const request = await this.#readable(caller, requestId);
+    const { wish, reason, requestedBy } = request;
+    await authorizeWish(authorizer, caller, wish, resourceOfRequest(request));
+    if (request.waitingFor?.kind !== 'plan-changed') {
+      throw isEnded(request)
+        ? ended(request)
+        : new GimletError(
+            'conflict',
+            `The request does not wait for a confirmation: it is ${request.state}`,
+            { whatToDo: 'Look at it again: gimlet release track.' },
+          );
+    }
+    const repository = await repositories.ofEnvironment(wish.environment);
+    await freshHead(repository, this.#clock());
+    const plan = await planner.plan(wish, {
+      repository,
+      reason,
+      requestedBy: requestedBy.ref,
+    });
+    if (!plan.digest.startsWith(digest)) throw staleDigest(digest, plan);
+    const { ref } = await this.#options.callers.requestedBy(caller);
+    const changed = await requests.change(requestId, ['waiting'], {
+      state: 'queued',
+      confirmed: plan.digest,
+      waitingFor: null,
+      notBefore: 0,
+      text: `the new plan was confirmed by ${ref}`,
+    });
+    return this.#changed(requestId, changed);
+  }
+
+  async cancel(caller: Caller, requestId: string): Promise<RequestAnswer> {
+    const { requests, authorizer, callers } = this.#options;
+    const request = await this.#readable(caller, requestId);
+    const by = await callers.requestedBy(caller);
+    const isOwn =
+      by.kind === request.requestedBy.kind &&
+      by.ref === request.requestedBy.ref;
+    if (!isOwn) {
+      await authorizer.authorize(
+        caller,
+        requestCancelPermission,
+        resourceOfRequest(request),
+      );
+    }
+    const changed = await requests.change(
+      requestId,
+      ['queued', 'waiting', 'rendering'],
+      { state: 'cancelled', waitingFor: null, text: `cancelled by ${by.ref}` },
+    );
+    return this.#changed(requestId, changed);
+  }
+
+  /** Somebody who may see nothing there is not told which environments and artifacts there are. */
+  async #mayRead(caller: Caller, wish: ChangeWish): Promise<void> {
+    const { environment } = wish;
+    await this.#options.authorizer.authorize(caller, releaseReadPermission, {
+      environment,
+    });
+  }
+
+  async #plan(
+    caller: Caller,
+    known: KnownWish,
+    repository: GitopsRepository,
+    requestedBy: string,
+    reason?: string,
+  ): Promise<PlannedChange> {
+    const { planner, authorizer } = this.#options;
+    const { wish, resource } = known;
+    const warnings = await freshHead(repository, this.#clock());
+    const plan = await planner.plan(wish, { repository, requestedBy, reason });
+    const decision = await decideWish(authorizer, caller, wish, resource);
+    return this.#shown.show(known, plan, { repository, decision, warnings });
+  }
+
+  /**
+   * Finds out at once what cannot be, so that bad input never becomes a request. A release without a digest is not rendered here:
+   * what it needs may be away now and back when its turn comes.
+   */
+  async #checkedPlan(
+    known: KnownWish,
+    repository: GitopsRepository,
+    { wish, digest, onStale }: ParsedBody,
+    caller: Caller,
+  ): Promise<AppPlan | undefined> {
+    const { planner, callers } = this.#options;
+    if (wish.action === 'release' && !digest) {
+      await checkRelease(known, repository);
+      return undefined;
+    }
+    const { ref: requestedBy } = await callers.requestedBy(caller);
+    const planned = () => planner.plan(wish, { repository, requestedBy });
+    const plan = await planned();
+    if (!digest || onStale === 'replan' || plan.digest.startsWith(digest)) {
+      return plan;
+    }
+    // The plan was made by another replica perhaps, on a newer head than is known here.
+    await repository.fetch().catch(() => undefined);
+    const again = await planned();
+    if (!again.digest.startsWith(digest)) throw staleDigest(digest, again);
+    return again;
+  }
+
+  async #newRequest(
+    caller: Caller,
+    body: ParsedBody,
+    known: KnownWish,
+    repository: GitopsRepository,
+    plan: AppPlan | undefined,
+  ): Promise<NewRequest> {
+    const { callers } = this.#options;
+    const { wish, digest, reason } = body;
+    const claimedActor =
+      caller.kind === 'user' ? undefined : body.claimedActor || undefined;
+    const version = await versionOf(known, plan, repository);
+    const confirmed =
+      digest && (plan?.digest.startsWith(digest) ? plan.digest : digest);
+    return {
+      id: uuid(),
+      wish,
+      requestedBy: await callers.requestedBy(caller, claimedActor),
+      author: await callers.author(caller, claimedActor),
+      ...(reason && { reason }),
+      ...(known.resource.repository && {
+        repository: known.resource.repository,
+      }),
+      ...(version && { version }),
+      ...(confirmed && { confirmed }),
+      onStale: body.onStale ?? defaultOnStale(caller, digest),
+    };
+  }
+
+  async #readable(caller: Caller, requestId: string): Promise<StoredRequest> {
+    const { requests, authorizer } = this.#options;
+    const request = await requests.get(requestId);
+    await authorizer.authorize(
+      caller,
+      releaseReadPermission,
+      request && resourceOfRequest(request),
+    );
+    if (!request) {
+      throw new GimletError('not-found', `There is no request ${requestId}`, {
+        whatToDo:
+          'See what there is: gimlet release track. Ended requests are kept for a while only.',
+      });
+    }
+    return request;
+  }
+
+  /** Answers a step that was made; says why it could not be. */
+  async #changed(
+    requestId: string,
+    changed: StoredRequest | undefined,
+  ): Promise<RequestAnswer> {
+    const { requests, announcer, accepted } = this.#options;
+    if (!changed) {
+      const now = await requests.get(requestId);
+      throw now && isEnded(now)
+        ? ended(now)
+        : new GimletError(
+            'conflict',
+            'The request is being pushed: it can no longer be changed',
+            { whatToDo: 'Wait until it is done, and roll it back.' },
+          );
+    }
+    if (changed.state === 'queued') await accepted([requestId]);
+    announcer.changed(changed.wish.app);
+    return requestAnswer(requests, changed);
+  }
+}
+
+function resourceOfRequest({ wish, repository }: StoredRequest) {
+  const { environment, app } = wish;
+  return { environment, app, ...(repository && { repository }) };
+}
+
+function defaultOnStale(
+  { kind }: Caller,
+  digest: string | undefined,
+): NewRequest['onStale'] {
+  if (kind === 'user') return 'wait';
+  return digest ? 'fail' : 'replan';
+}
+
+function staleDigest(digest: string, plan: AppPlan): GimletError {
+  return new GimletError(
+    'stale',
+    `The plan ${digest.slice(0, 8)} no longer fits ${plan.environment}/${
+      plan.app
+    }: it is ${plan.digest.slice(0, 8)} now`,
+    { whatToDo: 'Look at the new plan, and confirm its digest.' },
+  );
+}
