@@ -1,0 +1,183 @@
+import { Alert, Button, Skeleton, Text, TextField } from '@backstage/ui';
+import type {
+  ChangeWish,
+  PlannedChange,
+} from '@gimlet-io/backstage-plugin-gimlet-common';
+import { useId } from 'react';
+import { DiffView } from '../diff';
+import { ErrorPanel } from '../elements';
+import { wishButton, wishTitle } from '../requestPage/wishWords';
+import type { ChangeStepsProps } from './ChangeSteps';
+import styles from './ChangeSteps.module.css';
+import { CommitsBetween } from './CommitsBetween';
+import { DialogStep } from './DialogStep';
+import { NowThen } from './NowThen';
+import { PlanCheck } from './PlanCheck';
+import { usePlan } from './usePlan';
+import type { Submission } from './useSubmission';
+
+export interface PlanStepProps extends ChangeStepsProps {
+  wish: ChangeWish;
+  reason: string;
+  onReasonChange: (reason: string) => void;
+  submission: Submission;
+  onConfirm: (plan: PlannedChange) => void;
+}
+
+/** Shows what a change would do, and asks for it. */
+export function PlanStep(props: PlanStepProps) {
+  const { wish, onClose, submission, onConfirm, blocked, onChange } = props;
+  const { value: plan, error, loading, refetch } = usePlan(wish);
+  const whyId = useId();
+
+  const nothing = plan?.changesNothing === true;
+  const refused = plan && !plan.decision.allowed ? plan.decision.reason : '';
+  const ready =
+    plan !== undefined &&
+    !error &&
+    !loading &&
+    !nothing &&
+    !refused &&
+    !blocked;
+  const confirm = () => {
+    if (ready) onConfirm(plan);
+  };
+  const again = () => {
+    if (ready && submission.error?.code !== 'stale') {
+      confirm();
+    } else {
+      submission.startOver();
+      refetch();
+    }
+  };
+  return (
+    <DialogStep
+      title={wishTitle(wish)}
+      onSubmit={confirm}
+      footer={
+        <>
+          <Text
+            id={whyId}
+            variant="body-small"
+            color="secondary"
+            className={styles.said}
+          >
+            {plan && !nothing && whyText(plan, blocked)}
+          </Text>
+          <Button variant="secondary" onPress={onClose}>
+            {nothing ? 'Close' : 'Cancel'}
+          </Button>
+          {!nothing && (
+            <Button
+              type="submit"
+              variant="primary"
+              destructive={
+                wish.action === 'rollback' || wish.action === 'delete'
+              }
+              isDisabled={!ready}
+              isPending={submission.sending}
+              aria-describedby={whyId}
+            >
+              {wishButton(wish, plan?.diff.after?.version?.sha)}
+            </Button>
+          )}
+        </>
+      }
+    >
+      {error && (
+        <ErrorPanel
+          title="This cannot be planned"
+          error={error}
+          onRetry={refetch}
+        />
+      )}
+      {error && onChange && (
+        <div>
+          <Button variant="secondary" onPress={onChange}>
+            Choose another version
+          </Button>
+        </div>
+      )}
+      {!plan && !error && <Planning />}
+      {plan && !error && <Plan plan={plan} {...props} />}
+      {submission.error && (
+        <ErrorPanel
+          title="The request was not made"
+          error={submission.error}
+          onRetry={again}
+        />
+      )}
+    </DialogStep>
+  );
+}
+
+function whyText({ decision }: PlannedChange, blocked?: string): string {
+  if (!decision.allowed) return `Not allowed: ${decision.reason}`;
+  return blocked ?? `Allowed: ${decision.reason}`;
+}
+
+/** Rendering a chart may take a second or two. */
+function Planning() {
+  return (
+    <div role="status" className={styles.planning}>
+      <Alert
+        status="info"
+        isPending
+        title="Planning: rendering the manifests and comparing them with git"
+      />
+      <Skeleton height={72} />
+      <Skeleton height={140} />
+    </div>
+  );
+}
+
+function Plan({
+  plan,
+  nowDetail,
+  thenDetail,
+  onChange,
+  options,
+  reason,
+  onReasonChange,
+}: PlanStepProps & { plan: PlannedChange }) {
+  const { changesNothing, diff } = plan;
+  // The diff says its own.
+  const warnings = plan.warnings.filter(
+    warning => changesNothing || !diff.warnings.includes(warning),
+  );
+  return (
+    <>
+      <NowThen
+        plan={plan}
+        nowDetail={nowDetail}
+        thenDetail={thenDetail}
+        onChange={onChange}
+      />
+      {warnings.map(warning => (
+        <Alert key={warning} status="warning" icon title={warning} />
+      ))}
+      {changesNothing ? (
+        <Alert
+          status="info"
+          icon
+          title="Everything is so already: there is nothing to do"
+          description={<PlanCheck plan={plan} />}
+        />
+      ) : (
+        <>
+          <CommitsBetween plan={plan} />
+          <DiffView diff={diff} />
+          <PlanCheck plan={plan} />
+          <TextField
+            label="Reason"
+            secondaryLabel="for the commit, and for those who read the history"
+            value={reason}
+            onChange={onReasonChange}
+            maxLength={2000}
+          />
+          {options}
+        </>
+      )}
+    </>
+  );
+}

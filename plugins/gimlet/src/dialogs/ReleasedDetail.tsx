@@ -1,0 +1,23 @@
+import type { Release } from '@gimlet-io/backstage-plugin-gimlet-common';
+import { RelativeTime } from '../elements';
+
+const WORDS: Record<Release['kind'], string> = {
+  release: 'released',
+  promotion: 'promoted',
+  rollback: 'rolled back to',
+  delete: 'deleted',
+  hold: 'held',
+  resume: 'resumed',
+  'by-hand': 'changed by hand',
+};
+
+/** Who put a version where it is, and when. */
+export function ReleasedDetail({ release }: { release: Release }) {
+  const { kind, author, outcome } = release;
+  return (
+    <>
+      {`${WORDS[kind]} by ${author.name} · `}
+      <RelativeTime at={outcome?.pushedAt ?? author.time * 1000} />
+    </>
+  );
+}

@@ -1,0 +1,80 @@
+import { Alert, Button, Checkbox } from '@backstage/ui';
+import { useState } from 'react';
+import { ErrorPanel } from '../elements';
+import { ChangeSteps } from './ChangeSteps';
+import { DialogFrame } from './DialogFrame';
+import { DialogStep } from './DialogStep';
+import { ReleasedDetail } from './ReleasedDetail';
+import { rollbackTargets } from './rollbackTargets';
+import { TargetChooser } from './TargetChooser';
+import type { RollbackDialogProps } from './types';
+import { useFormerReleases } from './useFormerReleases';
+
+/** What the dialog shows; another dialog goes on with it, to take back what it did. */
+export function RollbackSteps(props: RollbackDialogProps) {
+  const { environment, app, onClose } = props;
+  const [chosen, setChosen] = useState(props.to);
+  const [choosing, setChoosing] = useState(false);
+  const [hold, setHold] = useState(true);
+  const former = useFormerReleases(environment, app);
+  const { current, targets, preselected } = rollbackTargets(
+    former.value?.items ?? [],
+  );
+  const to = chosen ?? preselected?.commit;
+  const target = targets.find(({ commit }) => to && commit.startsWith(to));
+
+  const chooser = (
+    <DialogStep
+      title={`Roll back ${environment} / ${app}`}
+      footer={
+        <Button variant="secondary" onPress={onClose}>
+          Cancel
+        </Button>
+      }
+    >
+      {former.error && (
+        <ErrorPanel
+          title="The former releases cannot be shown"
+          error={former.error}
+          onRetry={former.refetch}
+        />
+      )}
+      {!former.value && former.loading && (
+        <Alert status="info" isPending title="Looking for former releases" />
+      )}
+      {former.value && (
+        <TargetChooser
+          targets={targets}
+          onChoose={commit => {
+            setChosen(commit);
+            setChoosing(false);
+          }}
+        />
+      )}
+    </DialogStep>
+  );
+  return (
+    <ChangeSteps
+      wish={to ? { action: 'rollback', environment, app, to, hold } : undefined}
+      onClose={onClose}
+      chooser={(choosing || !to) && chooser}
+      onChange={() => setChoosing(true)}
+      nowDetail={current && <ReleasedDetail release={current} />}
+      thenDetail={target && <ReleasedDetail release={target} />}
+      options={
+        <Checkbox isSelected={hold} onChange={setHold}>
+          {`Hold automatic releases of ${app} in ${environment} until someone resumes them`}
+        </Checkbox>
+      }
+    />
+  );
+}
+
+/** Takes an app back to a former release, with everything that it had then. */
+export function RollbackDialog(props: RollbackDialogProps) {
+  return (
+    <DialogFrame onClose={props.onClose}>
+      <RollbackSteps {...props} />
+    </DialogFrame>
+  );
+}

@@ -1,0 +1,31 @@
+import type { Release } from '@gimlet-io/backstage-plugin-gimlet-common';
+
+export interface RollbackTargets {
+  /** What runs now; absent where nothing does. */
+  current?: Release;
+  /** What can come back, newest first: each state of the folder once, as it was last. */
+  targets: Release[];
+  /** What ran before the current one, as far as it was not taken back itself. */
+  preselected?: Release;
+}
+
+/** Where an app can be rolled back to, from its changes in one environment, newest first. */
+export function rollbackTargets(changes: Release[]): RollbackTargets {
+  const states = changes.filter(
+    ({ kind }) => kind !== 'hold' && kind !== 'resume',
+  );
+  const newest = states.at(0);
+  const current = newest?.tree ? newest : undefined;
+  const seen = new Set([current?.tree]);
+  const targets = states.filter(({ tree }) => {
+    if (tree === null || seen.has(tree)) return false;
+    seen.add(tree);
+    return true;
+  });
+  return {
+    current,
+    targets,
+    preselected:
+      targets.find(({ rolledBackBy }) => !rolledBackBy) ?? targets[0],
+  };
+}

@@ -1,0 +1,65 @@
+import { useApi } from '@backstage/frontend-plugin-api';
+import type {
+  CreateRequestBody,
+  GimletError,
+  GimletErrorCode,
+  RequestAnswer,
+} from '@gimlet-io/backstage-plugin-gimlet-common';
+import { useRef, useState } from 'react';
+import { gimletApiRef } from '../api';
+import { toGimletError } from '../hooks';
+import { newIdempotencyKey } from './newIdempotencyKey';
+
+/** After one of these nobody knows whether the request was made: it is sent again under the same key. */
+const OUTCOME_UNKNOWN: readonly GimletErrorCode[] = [
+  'unreachable',
+  'timeout',
+  'internal',
+];
+
+export interface Submission {
+  /** The request that was made. */
+  request?: RequestAnswer;
+  /** Why none was made, or why nobody knows. */
+  error?: GimletError;
+  sending: boolean;
+  send: (body: CreateRequestBody) => void;
+  /** Forgets the request, so that another can be made. */
+  startOver: () => void;
+}
+
+/** Makes one request, however often it is sent. */
+export function useSubmission(): Submission {
+  const client = useApi(gimletApiRef);
+  const key = useRef(newIdempotencyKey());
+  const busy = useRef(false);
+  const [state, setState] = useState<
+    Pick<Submission, 'request' | 'error' | 'sending'>
+  >({ sending: false });
+
+  const send = async (body: CreateRequestBody) => {
+    if (busy.current) return;
+    busy.current = true;
+    setState({ sending: true });
+    try {
+      const request = await client.createRequest({
+        body,
+        idempotencyKey: key.current,
+      });
+      setState({ request, sending: false });
+    } catch (thrown) {
+      const error = toGimletError(thrown);
+      if (!OUTCOME_UNKNOWN.includes(error.code)) {
+        key.current = newIdempotencyKey();
+      }
+      busy.current = false;
+      setState({ error, sending: false });
+    }
+  };
+  const startOver = () => {
+    key.current = newIdempotencyKey();
+    busy.current = false;
+    setState({ sending: false });
+  };
+  return { ...state, send, startOver };
+}

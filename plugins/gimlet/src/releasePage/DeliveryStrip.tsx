@@ -1,0 +1,67 @@
+import { Link } from '@backstage/ui';
+import type { ReleaseAnswer } from '@gimlet-io/backstage-plugin-gimlet-common';
+import { RiCheckboxCircleLine } from '@remixicon/react';
+import { exactDuration, RelativeTime } from '../elements';
+import { useGimletLinks } from '../hooks';
+import styles from './ReleasePage.module.css';
+import { tookOf } from './releaseState';
+
+/** The way of the version: its commit, what CI shipped of it, its release. Only what was reached. */
+export function DeliveryStrip({ answer }: { answer: ReleaseAnswer }) {
+  const { release, request } = answer;
+  const { version, artifactId, outcome, committer } = release;
+  const took = tookOf({ release, request });
+  const links = useGimletLinks();
+  const requestPage = release.requestId && links.request(release.requestId);
+  return (
+    <ol className={styles.strip} aria-label="How it came here">
+      {version && (
+        <Step name="Commit">
+          {version.created > 0 && (
+            <>
+              <RelativeTime at={version.created * 1000} />
+              {' · '}
+            </>
+          )}
+          {isWebAddress(version.url) ? (
+            <Link href={version.url} variant="body-small">
+              {version.tag || version.branch || 'at its host'}
+            </Link>
+          ) : (
+            version.tag || version.branch
+          )}
+        </Step>
+      )}
+      {artifactId && <Step name="Shipped">{artifactId}</Step>}
+      <Step name={release.kind === 'by-hand' ? 'Changed by hand' : 'Release'}>
+        <RelativeTime at={outcome?.pushedAt ?? committer.time * 1000} />
+        {took !== undefined && ` · in ${exactDuration(took)}`}
+        {request && requestPage && (
+          <>
+            {' · '}
+            <Link href={requestPage} variant="body-small">
+              request
+            </Link>
+          </>
+        )}
+      </Step>
+    </ol>
+  );
+}
+
+function Step({ name, children }: { name: string; children: React.ReactNode }) {
+  return (
+    <li className={styles.step}>
+      <div className={styles.stepName}>
+        <RiCheckboxCircleLine size={16} aria-hidden />
+        {name}
+      </div>
+      <div className={styles.stepDetail}>{children}</div>
+    </li>
+  );
+}
+
+/** What CI says of an address is a claim: nothing but a page is linked. */
+function isWebAddress(url: string): boolean {
+  return /^https?:\/\//i.test(url);
+}

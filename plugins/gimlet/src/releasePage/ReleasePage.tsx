@@ -1,0 +1,226 @@
+import { useRouteRefParams } from '@backstage/frontend-plugin-api';
+import {
+  Alert,
+  Button,
+  ButtonLink,
+  Container,
+  Header,
+  Link,
+  Skeleton,
+  Tab,
+  TabList,
+  TabPanel,
+  Tabs,
+} from '@backstage/ui';
+import {
+  titleOf,
+  type ReleaseAnswer,
+} from '@gimlet-io/backstage-plugin-gimlet-common';
+import { RiArrowLeftLine, RiArrowRightLine } from '@remixicon/react';
+import { useId, useState } from 'react';
+import { RollbackDialog } from '../dialogs';
+import { DiffView } from '../diff';
+import { EmptyState, ErrorPanel, shortSha } from '../elements';
+import { useGimletLinks, type ReleasePlace } from '../hooks';
+import { Timeline } from '../requestPage/Timeline';
+import { releaseRouteRef } from '../routes';
+import { DeliveryStrip } from './DeliveryStrip';
+import { Manifests } from './Manifests';
+import { ReleaseFacts } from './ReleaseFacts';
+import styles from './ReleasePage.module.css';
+import { releaseState } from './releaseState';
+import { useRelease } from './useRelease';
+
+/** `/gimlet/releases/:environment/:app/:commit`: one change of an app. */
+export function ReleasePage() {
+  const place = useRouteRefParams(releaseRouteRef);
+  const { value, error, refetch } = useRelease(place);
+  const [rollingBackTo, setRollingBackTo] = useState<RollbackTo>();
+  return (
+    <>
+      <Header
+        title={value ? headline(value) : `Change ${shortSha(place.commit)}`}
+        tags={[{ label: place.environment }, { label: place.app }]}
+        customActions={
+          value && <RollbackButton answer={value} onPress={setRollingBackTo} />
+        }
+      />
+      <Container>
+        <div className={styles.root}>
+          {error && (
+            <Problem
+              error={error}
+              place={place}
+              known={!!value}
+              refetch={refetch}
+            />
+          )}
+          {!value && !error && (
+            <div role="status" aria-label="Loading the release">
+              <Skeleton height={64} />
+            </div>
+          )}
+          {value && <Content answer={value} />}
+        </div>
+      </Container>
+      {rollingBackTo && (
+        <RollbackDialog
+          environment={place.environment}
+          app={place.app}
+          {...rollingBackTo}
+          onClose={() => {
+            setRollingBackTo(undefined);
+            refetch();
+          }}
+        />
+      )}
+    </>
+  );
+}
+
+/** With a commit: to it. Without: to what ran before. */
+interface RollbackTo {
+  to?: string;
+}
+
+function headline({ release }: ReleaseAnswer): string {
+  const { version, subject } = release;
+  if (!version) return subject;
+  return `${shortSha(version.sha)} ${titleOf(version)}`.trim();
+}
+
+/** What runs can be taken back; what does not can come back. */
+function RollbackButton({
+  answer: { release, may },
+  onPress,
+}: {
+  answer: ReleaseAnswer;
+  onPress: (target: RollbackTo) => void;
+}) {
+  const { current, commit, tree } = release;
+  const whyId = useId();
+  if (!current && !tree) return null;
+  const target = current ? {} : { to: commit };
+  return (
+    <>
+      {!may.rollback.allowed && (
+        <span id={whyId} className={styles.quiet}>
+          {may.rollback.reason}
+        </span>
+      )}
+      <Button
+        variant={current ? 'secondary' : 'primary'}
+        isDisabled={!may.rollback.allowed}
+        aria-describedby={may.rollback.allowed ? undefined : whyId}
+        onPress={() => onPress(target)}
+      >
+        {current ? 'Roll back…' : 'Roll back to this…'}
+      </Button>
+    </>
+  );
+}
+
+function Problem({
+  error,
+  place,
+  known,
+  refetch,
+}: {
+  error: Parameters<typeof ErrorPanel>[0]['error'];
+  place: ReleasePlace;
+  known: boolean;
+  refetch: () => void;
+}) {
+  const { environment, app, commit } = place;
+  const titles: Partial<Record<string, string>> = {
+    'not-found': `${environment} / ${app} has no change ${commit}`,
+    ambiguous: `${commit} is the beginning of several commits`,
+  };
+  return (
+    <ErrorPanel
+      status={known ? 'warning' : 'danger'}
+      title={titles[error.code] ?? 'The newest state cannot be shown'}
+      error={error}
+      onRetry={refetch}
+    />
+  );
+}
+
+function Content({ answer }: { answer: ReleaseAnswer }) {
+  const { release, diff, manifests, request } = answer;
+  const { tone, title, see } = releaseState(answer);
+  const links = useGimletLinks();
+  const seePage = see && links.release({ ...release, commit: see.commit });
+  return (
+    <>
+      <Alert
+        status={tone}
+        icon
+        title={title}
+        description={
+          see && seePage ? <Link href={seePage}>{see.words}</Link> : undefined
+        }
+      />
+      <ReleaseFacts answer={answer} />
+      <DeliveryStrip answer={answer} />
+      <Tabs>
+        <TabList aria-label="What there is to see of it">
+          <Tab id="diff">Diff</Tab>
+          <Tab id="manifests">Manifests</Tab>
+          {request && <Tab id="timeline">Timeline</Tab>}
+        </TabList>
+        <TabPanel id="diff" className={styles.panel}>
+          {diff ? (
+            <DiffView diff={diff} />
+          ) : (
+            <EmptyState title="What it changed cannot be told">
+              The commit before it is not in this clone of the repository.
+            </EmptyState>
+          )}
+        </TabPanel>
+        <TabPanel id="manifests" className={styles.panel}>
+          <Manifests answer={answer} files={manifests} />
+        </TabPanel>
+        {request && (
+          <TabPanel id="timeline" className={styles.panel}>
+            <Timeline entries={request.timeline} />
+          </TabPanel>
+        )}
+      </Tabs>
+      <Neighbours answer={answer} />
+    </>
+  );
+}
+
+function Neighbours({
+  answer: { release, previous, next },
+}: {
+  answer: ReleaseAnswer;
+}) {
+  const links = useGimletLinks();
+  const before = previous && links.release({ ...release, commit: previous });
+  const after = next && links.release({ ...release, commit: next });
+  if (!before && !after) return null;
+  return (
+    <nav className={styles.neighbours} aria-label="Changes around this one">
+      {before && previous && (
+        <ButtonLink
+          href={before}
+          variant="secondary"
+          iconStart={<RiArrowLeftLine />}
+        >
+          {`Previous change ${shortSha(previous)}`}
+        </ButtonLink>
+      )}
+      {after && next && (
+        <ButtonLink
+          href={after}
+          variant="secondary"
+          iconEnd={<RiArrowRightLine />}
+        >
+          {`Next change ${shortSha(next)}`}
+        </ButtonLink>
+      )}
+    </nav>
+  );
+}

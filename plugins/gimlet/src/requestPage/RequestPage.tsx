@@ -1,0 +1,126 @@
+import { useRouteRefParams } from '@backstage/frontend-plugin-api';
+import { Container, Header, Skeleton } from '@backstage/ui';
+import type { RequestAnswer } from '@gimlet-io/backstage-plugin-gimlet-common';
+import { useState } from 'react';
+import {
+  ReleaseDialog,
+  RollbackDialog,
+  DeleteDialog,
+  HoldDialog,
+  ResumeDialog,
+} from '../dialogs';
+import {
+  ErrorPanel,
+  PersonLabel,
+  RelativeTime,
+  RequestStateLabel,
+  shortSha,
+  VersionLabel,
+} from '../elements';
+import { requestRouteRef } from '../routes';
+import { RequestStatus } from './RequestStatus';
+import { RequestSteps } from './RequestSteps';
+import styles from './RequestPage.module.css';
+import { Timeline } from './Timeline';
+import { useRequest } from './useRequest';
+import { useRequestActions } from './useRequestActions';
+import { wishTitle } from './wishWords';
+
+/** `/gimlet/requests/:requestId`: a wish on its way. */
+export function RequestPage() {
+  const { requestId } = useRouteRefParams(requestRouteRef);
+  const { value, error, refetch } = useRequest(requestId);
+  return (
+    <>
+      <Header
+        title={value ? wishTitle(value.wish) : `Request ${shortSha(requestId)}`}
+      />
+      <Container>
+        <div className={styles.root}>
+          {error && (
+            <ErrorPanel
+              status={value ? 'warning' : 'danger'}
+              title={
+                value
+                  ? 'The newest state cannot be shown'
+                  : 'The request cannot be shown'
+              }
+              error={error}
+              onRetry={refetch}
+            />
+          )}
+          {!value && !error && (
+            <div role="status" aria-label="Loading the request">
+              <Skeleton height={120} />
+            </div>
+          )}
+          {value && <Request request={value} refetch={refetch} />}
+        </div>
+      </Container>
+    </>
+  );
+}
+
+function Request({
+  request,
+  refetch,
+}: {
+  request: RequestAnswer;
+  refetch: () => void;
+}) {
+  const actions = useRequestActions(request.id, refetch);
+  const [again, setAgain] = useState(false);
+  const { version, requestedBy, reason, createdAt, state } = request;
+  return (
+    <>
+      <RequestSteps request={request} />
+      <RequestStatus
+        request={request}
+        actions={actions}
+        onTryAgain={() => setAgain(true)}
+      />
+      <div className={styles.facts}>
+        <RequestStateLabel
+          state={state}
+          waitingFor={request.waitingFor?.kind}
+        />
+        {version && <VersionLabel sha={version.sha} title={version.title} />}
+        <PersonLabel
+          name={requestedBy.name}
+          kind={requestedBy.kind}
+          claimedActor={requestedBy.claimedActor}
+        >
+          {' asked for it '}
+          <RelativeTime at={createdAt} />
+        </PersonLabel>
+        {reason && <span>“{reason}”</span>}
+      </div>
+      <h3 className={styles.heading}>Timeline</h3>
+      <Timeline entries={request.timeline} />
+      {again && <Again request={request} onClose={() => setAgain(false)} />}
+    </>
+  );
+}
+
+/** The dialog of the same wish, to make it anew. */
+function Again({
+  request: { wish },
+  onClose,
+}: {
+  request: RequestAnswer;
+  onClose: () => void;
+}) {
+  const place = { environment: wish.environment, app: wish.app, onClose };
+  switch (wish.action) {
+    case 'release':
+      return <ReleaseDialog {...place} artifactId={wish.artifactId} />;
+    case 'rollback':
+      return <RollbackDialog {...place} to={wish.to} />;
+    case 'delete':
+      return <DeleteDialog {...place} />;
+    case 'hold':
+      return <HoldDialog {...place} />;
+    default:
+      return <ResumeDialog {...place} />;
+  }
+}

@@ -1,0 +1,38 @@
+import {
+  FINAL_REQUEST_STATES,
+  type RequestAnswer,
+} from '@gimlet-io/backstage-plugin-gimlet-common';
+import { useEffect } from 'react';
+import { useGimlet, useGimletSignal, type Fetched } from '../hooks';
+
+/** How soon a request that moves is asked for again, in milliseconds: most are pushed within a second. */
+const MOVING_INTERVAL = 500;
+
+/** A request, followed until nothing more happens to it. */
+export function useRequest(
+  requestId: string,
+  /** What is known of it already. */
+  known?: RequestAnswer,
+): Fetched<RequestAnswer> {
+  const fetched = useGimlet(`request ${requestId}`, (client, options) =>
+    client.getRequest({ params: { requestId } }, options),
+  );
+  const value = fetched.value ?? known;
+  const { refetch } = fetched;
+  const open = value !== undefined && !isFinal(value);
+  useGimletSignal(value ? [value.wish.app] : [], refetch, { open });
+
+  const moves = open && value.state !== 'waiting';
+  useEffect(() => {
+    if (!moves) return undefined;
+    const timer = setTimeout(refetch, MOVING_INTERVAL);
+    return () => clearTimeout(timer);
+  }, [moves, fetched.value, refetch]);
+
+  return { ...fetched, value };
+}
+
+/** Whether nothing more happens to a request. */
+export function isFinal({ state }: Pick<RequestAnswer, 'state'>): boolean {
+  return FINAL_REQUEST_STATES.includes(state);
+}

@@ -1,0 +1,60 @@
+import type {
+  ChangeWish,
+  ReleaseRequest,
+} from '@gimlet-io/backstage-plugin-gimlet-common';
+import { shortSha } from '../elements';
+
+/** A wish as a title: `Roll back production / checkout`. */
+export function wishTitle({ action, environment, app }: ChangeWish): string {
+  const place = `${environment} / ${app}`;
+  switch (action) {
+    case 'release':
+      return `Release to ${place}`;
+    case 'rollback':
+      return `Roll back ${place}`;
+    case 'delete':
+      return `Delete ${place}`;
+    case 'hold':
+      return `Hold automatic releases of ${place}`;
+    default:
+      return `Resume automatic releases of ${place}`;
+  }
+}
+
+/** What a button that makes it says: `Roll back production to 1f3c9a2`. */
+export function wishButton(wish: ChangeWish, sha: string | undefined): string {
+  const { environment, app } = wish;
+  const version = sha ? shortSha(sha) : undefined;
+  switch (wish.action) {
+    case 'release':
+      return `Release ${version ?? app} to ${environment}`;
+    case 'rollback':
+      return `Roll back ${environment} to ${version ?? shortSha(wish.to)}`;
+    case 'delete':
+      return `Delete ${app} from ${environment}`;
+    case 'hold':
+      return 'Hold automatic releases';
+    default:
+      return 'Resume automatic releases';
+  }
+}
+
+/** What was done, once it is. */
+export function wishDone({ wish, version }: ReleaseRequest): string {
+  const { environment, app } = wish;
+  const what = version ? shortSha(version.sha) : app;
+  switch (wish.action) {
+    case 'release':
+      return `${what} is released to ${environment}`;
+    case 'rollback':
+      return `${environment} is rolled back to ${
+        version ? what : shortSha(wish.to)
+      }`;
+    case 'delete':
+      return `${app} is deleted from ${environment}`;
+    case 'hold':
+      return `Automatic releases of ${app} in ${environment} are held`;
+    default:
+      return `Automatic releases of ${app} in ${environment} are resumed`;
+  }
+}
