@@ -6,8 +6,9 @@ import type {
 
 type Policy = NonNullable<NewRequest['policy']>;
 
+/** Tags are of no branch: none of them comes before another. */
 const isOfBranch = (a: Policy | undefined, b: Policy) =>
-  a?.repository === b.repository && a.branch === b.branch;
+  b.branch !== '' && a?.repository === b.repository && a.branch === b.branch;
 
 /** What waits of the same branch for the same app and environment. */
 async function waitingBeside(
@@ -48,7 +49,7 @@ export async function supersedeOlder(
       state: 'superseded',
       supersededBy: winner.id,
       waitingFor: null,
-      text: `${version} of ${policy.branch || 'the same repository'} is newer`,
+      text: `The newer version ${version} of ${policy.branch} takes its place.`,
     });
   }
 }

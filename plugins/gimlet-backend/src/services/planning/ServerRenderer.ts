@@ -5,6 +5,7 @@ import {
   type ChartAllowance,
   type ManifestRenderer,
 } from '@gimlet-io/core';
+import { ConcurrencyLimit } from '../../processing/ConcurrencyLimit';
 
 const DAY = 24 * 60 * 60 * 1000;
 const KEEP_RENDERS_FOR = 7 * DAY;
@@ -21,8 +22,7 @@ export class ServerRenderer implements ManifestRenderer {
   readonly #renderer: ManifestRenderer;
   readonly #cacheDir: string;
   readonly #clock: () => number;
-  #running = 0;
-  readonly #waiting: (() => void)[] = [];
+  readonly #limit = new ConcurrencyLimit({ limit: RENDERS_AT_ONCE });
 
   /** Throws a GimletError `invalid` for an allowance that is none. */
   constructor(options: {
@@ -49,13 +49,7 @@ export class ServerRenderer implements ManifestRenderer {
   async render(
     ...[input]: Parameters<ManifestRenderer['render']>
   ): ReturnType<ManifestRenderer['render']> {
-    await this.#turn();
-    try {
-      return await this.#renderer.render(input);
-    } finally {
-      this.#running -= 1;
-      this.#waiting.shift()?.();
-    }
+    return this.#limit.run(() => this.#renderer.render(input));
   }
 
   /** Removes renderings of more than a week ago, and the oldest beyond half a gigabyte. Answers how many. */
@@ -70,12 +64,5 @@ export class ServerRenderer implements ManifestRenderer {
   /** Ends connections that are kept open. */
   async close(): Promise<void> {
     await this.#charts.close();
-  }
-
-  async #turn(): Promise<void> {
-    while (this.#running >= RENDERS_AT_ONCE) {
-      await new Promise<void>(resolve => this.#waiting.push(resolve));
-    }
-    this.#running += 1;
   }
 }

@@ -13,6 +13,7 @@ import {
   type ReleaseRequest,
   type RequestAnswer,
 } from '@gimlet-io/backstage-plugin-gimlet-common';
+import type { Permission } from '@backstage/plugin-permission-common';
 import { v7 as uuid } from 'uuid';
 import type { Authorizer, Caller, Callers } from '../../authorization/types';
 import type {
@@ -39,7 +40,11 @@ import {
   WishGround,
   type KnownWish,
 } from './WishGround';
-import { authorizeWish, decideWish } from './wishPermission';
+import {
+  authorizeWish,
+  decideWish,
+  permissionOfAction,
+} from './wishPermission';
 
 /** @see RequestService */
 export interface RequestServiceOptions {
@@ -86,7 +91,7 @@ export class DefaultRequestService implements RequestService {
 
   async plan(caller: Caller, wish: ChangeWish): Promise<PlannedChange> {
     const { repositories, authorizer, callers } = this.#options;
-    await this.#mayRead(caller, wish);
+    await this.#mayAsk(caller, releaseReadPermission, wish);
     const repository = await repositories.ofEnvironment(wish.environment);
     const known = await this.#ground.know(wish);
     await authorizer.authorize(caller, releaseReadPermission, known.resource);
@@ -106,7 +111,7 @@ export class DefaultRequestService implements RequestService {
     if (made) return requestAnswer(requests, made);
 
     const { wish } = body;
-    await this.#mayRead(caller, wish);
+    await this.#mayAsk(caller, permissionOfAction[wish.action], wish);
     const repository = await repositories.ofEnvironment(wish.environment);
     const known = await this.#ground.know(wish);
     await authorizeWish(authorizer, caller, wish, known.resource);
@@ -168,7 +173,7 @@ export class DefaultRequestService implements RequestService {
     digest: string,
   ): Promise<RequestAnswer> {
     const { requests, repositories, authorizer, planner } = this.#options;
-    const request = await this.#readable(caller, requestId);
+    const request = await this.#find(requestId);
     const { wish, reason, requestedBy } = request;
     await authorizeWish(authorizer, caller, wish, resourceOfRequest(request));
     if (request.waitingFor?.kind !== 'plan-changed') {
@@ -201,7 +206,7 @@ export class DefaultRequestService implements RequestService {
 
   async cancel(caller: Caller, requestId: string): Promise<RequestAnswer> {
     const { requests, authorizer, callers } = this.#options;
-    const request = await this.#readable(caller, requestId);
+    const request = await this.#find(requestId);
     const by = await callers.requestedBy(caller);
     const isOwn =
       by.kind === request.requestedBy.kind &&
@@ -221,10 +226,13 @@ export class DefaultRequestService implements RequestService {
     return this.#changed(requestId, changed);
   }
 
-  /** Somebody who may see nothing there is not told which environments and artifacts there are. */
-  async #mayRead(caller: Caller, wish: ChangeWish): Promise<void> {
-    const { environment } = wish;
-    await this.#options.authorizer.authorize(caller, releaseReadPermission, {
+  /** Somebody who may do nothing there is not told which environments and artifacts there are. */
+  async #mayAsk(
+    caller: Caller,
+    permission: Permission,
+    { environment }: ChangeWish,
+  ): Promise<void> {
+    await this.#options.authorizer.authorize(caller, permission, {
       environment,
     });
   }
@@ -301,20 +309,24 @@ export class DefaultRequestService implements RequestService {
     };
   }
 
-  async #readable(caller: Caller, requestId: string): Promise<StoredRequest> {
-    const { requests, authorizer } = this.#options;
-    const request = await requests.get(requestId);
-    await authorizer.authorize(
-      caller,
-      releaseReadPermission,
-      request && resourceOfRequest(request),
-    );
+  async #find(requestId: string): Promise<StoredRequest> {
+    const request = await this.#options.requests.get(requestId);
     if (!request) {
       throw new GimletError('not-found', `There is no request ${requestId}`, {
         whatToDo:
           'See what there is: gimlet release track. Ended requests are kept for a while only.',
       });
     }
+    return request;
+  }
+
+  async #readable(caller: Caller, requestId: string): Promise<StoredRequest> {
+    const request = await this.#find(requestId);
+    await this.#options.authorizer.authorize(
+      caller,
+      releaseReadPermission,
+      resourceOfRequest(request),
+    );
     return request;
   }
 
