@@ -1,0 +1,40 @@
+import type { Release } from '@gimlet-io/backstage-plugin-gimlet-common';
+
+/** The first line of a commit's message. */
+export function firstLine(message: string): string {
+  return message.split('\n', 1)[0].trim();
+}
+
+/** What a change is called: the version's title, or the commit's subject where no version is known. */
+export function titleOf(release: Pick<Release, 'version' | 'subject'>): string {
+  const { version, subject } = release;
+  return (version && firstLine(version.message)) || subject;
+}
+
+/** The sha that tells a change apart: the version's, or the gitops commit's where no version is known. */
+export function shaOf(release: Pick<Release, 'version' | 'commit'>): string {
+  return release.version?.sha ?? release.commit;
+}
+
+/** Who made a change, as {@link PersonLabel} shows it. */
+export interface Maker {
+  name: string;
+  kind: 'user' | 'token' | 'service' | 'policy';
+  /** Who CI says did it. */
+  claimedActor?: string;
+}
+
+/** Who asked for a change. The commit's author is a claim where a token asked. */
+export function makerOf(
+  release: Pick<Release, 'requestedBy' | 'author'>,
+): Maker {
+  const { requestedBy, author } = release;
+  if (requestedBy === 'policy') return { kind: 'policy', name: 'policy' };
+  const [, kind, name] =
+    /^(token|service)\/(.+)$/.exec(requestedBy ?? '') ?? [];
+  if (kind === 'token' || kind === 'service') {
+    const claimed = author.name !== name;
+    return { kind, name, ...(claimed && { claimedActor: author.name }) };
+  }
+  return { kind: 'user', name: author.name };
+}

@@ -1,0 +1,7 @@
+/**
+ * The pages of Gimlet for Backstage.
+ *
+ * @packageDocumentation
+ */
+export { gimletApiRef } from './api';
+export { gimletPlugin as default } from './plugin';

@@ -1,0 +1,42 @@
+import {
+  PageBlueprint,
+  createFrontendPlugin,
+} from '@backstage/frontend-plugin-api';
+import { EntityContentBlueprint } from '@backstage/plugin-catalog-react/alpha';
+import { APP_ANNOTATION } from '@gimlet-io/backstage-plugin-gimlet-common';
+import { gimletApi } from './api';
+import { GimletIcon } from './elements/GimletIcon';
+import { PAGE_PATHS, rootRouteRef } from './routes';
+
+const gimletPage = PageBlueprint.make({
+  params: {
+    path: PAGE_PATHS.root,
+    title: 'Gimlet',
+    routeRef: rootRouteRef,
+  },
+});
+
+const releasesTab = EntityContentBlueprint.make({
+  name: 'releases',
+  params: {
+    path: '/releases',
+    title: 'Releases',
+    group: 'deployment',
+    filter: { [`metadata.annotations.${APP_ANNOTATION}`]: { $exists: true } },
+    loader: () => import('./releasesTab').then(m => <m.ReleasesTab />),
+  },
+});
+
+/**
+ * The pages of Gimlet: the Releases tab of an entity, the pages of releases and requests, artifacts, tokens, and the API.
+ *
+ * @public
+ */
+export const gimletPlugin = createFrontendPlugin({
+  pluginId: 'gimlet',
+  title: 'Gimlet',
+  icon: <GimletIcon />,
+  info: { packageJson: () => import('../package.json') },
+  routes: { root: rootRouteRef },
+  extensions: [gimletApi, gimletPage, releasesTab],
+});

@@ -1,0 +1,118 @@
+import {
+  ButtonIcon,
+  Menu,
+  MenuItem,
+  MenuSeparator,
+  MenuTrigger,
+  VisuallyHidden,
+} from '@backstage/ui';
+import type {
+  Decision,
+  EnvironmentCard,
+} from '@gimlet-io/backstage-plugin-gimlet-common';
+import {
+  RiDeleteBinLine,
+  RiMoreLine,
+  RiPauseCircleLine,
+  RiTerminalBoxLine,
+} from '@remixicon/react';
+import { ActionButton, useCopy } from '../elements';
+import type { OpenDialog } from './changeDialog';
+import styles from './CardActions.module.css';
+import { listCommand, releaseCommand } from './commands';
+
+export interface CardActionsProps {
+  card: EnvironmentCard;
+  openDialog: OpenDialog;
+}
+
+/** A menu item's text; where it may not be used, with the rule that says so. */
+function told(text: string, { allowed, reason }: Decision): string {
+  return allowed ? text : `${text} (${reason})`;
+}
+
+/** What can be done with an app in an environment. The next sensible thing is the prominent one. */
+export const CardActions = ({ card, openDialog }: CardActionsProps) => {
+  const { environment, app, current, held, may } = card;
+  const [copied, copy] = useCopy();
+  const place = { environment, app };
+  const releasing = releaseCommand(card);
+  return (
+    <div className={styles.root}>
+      {held && (
+        <ActionButton
+          variant="primary"
+          decision={may.hold}
+          onPress={() => openDialog({ ...place, action: 'resume' })}
+        >
+          Resume…
+        </ActionButton>
+      )}
+      <ActionButton
+        variant={current || held ? 'secondary' : 'primary'}
+        decision={may.release}
+        onPress={() => openDialog({ ...place, action: 'release' })}
+      >
+        Release…
+      </ActionButton>
+      {current && (
+        <ActionButton
+          variant="tertiary"
+          decision={may.rollback}
+          onPress={() => openDialog({ ...place, action: 'rollback' })}
+        >
+          Roll back…
+        </ActionButton>
+      )}
+      <span className={styles.more}>
+        <MenuTrigger>
+          <ButtonIcon
+            size="small"
+            variant="tertiary"
+            icon={<RiMoreLine />}
+            aria-label={`More for ${app} in ${environment}`}
+          />
+          <Menu placement="bottom end">
+            {!held && (
+              <MenuItem
+                iconStart={<RiPauseCircleLine />}
+                isDisabled={!may.hold.allowed}
+                onAction={() => openDialog({ ...place, action: 'hold' })}
+              >
+                {told('Hold automatic releases…', may.hold)}
+              </MenuItem>
+            )}
+            {current && (
+              <MenuItem
+                iconStart={<RiDeleteBinLine />}
+                color="danger"
+                isDisabled={!may.delete.allowed}
+                onAction={() => openDialog({ ...place, action: 'delete' })}
+              >
+                {told(`Delete from ${environment}…`, may.delete)}
+              </MenuItem>
+            )}
+            <MenuSeparator />
+            {releasing && (
+              <MenuItem
+                iconStart={<RiTerminalBoxLine />}
+                onAction={() => copy(releasing)}
+              >
+                Copy the command to release
+              </MenuItem>
+            )}
+            <MenuItem
+              iconStart={<RiTerminalBoxLine />}
+              onAction={() => copy(listCommand(place))}
+            >
+              Copy the command to list its history
+            </MenuItem>
+          </Menu>
+        </MenuTrigger>
+      </span>
+      <VisuallyHidden>
+        <span role="status">{copied === 'yes' && 'Copied'}</span>
+      </VisuallyHidden>
+    </div>
+  );
+};

@@ -1,0 +1,38 @@
+import {
+  FINAL_REQUEST_STATES,
+  type EnvironmentCard,
+} from '@gimlet-io/backstage-plugin-gimlet-common';
+import { RiCloudOffLine } from '@remixicon/react';
+import { ChangeKindLabel, RequestStateLabel, StateLabel } from '../elements';
+
+export interface CardBadgeProps {
+  card: EnvironmentCard;
+}
+
+/** The one thing of a card that wants attention most; nothing where all is well. */
+export const CardBadge = ({ card }: CardBadgeProps) => {
+  const { problem, foreign, requests, held, changedByHand } = card;
+  if (problem) {
+    return (
+      <StateLabel icon={<RiCloudOffLine />} tone="negative">
+        Not readable
+      </StateLabel>
+    );
+  }
+  if (foreign) return null;
+  const open = requests.find(
+    ({ state }) => !FINAL_REQUEST_STATES.includes(state),
+  );
+  const shown = open ?? requests.find(({ state }) => state === 'failed');
+  if (shown) {
+    return (
+      <RequestStateLabel
+        state={shown.state}
+        waitingFor={shown.waitingFor?.kind}
+      />
+    );
+  }
+  if (held) return <ChangeKindLabel kind="hold" />;
+  if (changedByHand) return <ChangeKindLabel kind="by-hand" />;
+  return null;
+};

@@ -1,0 +1,113 @@
+import { Link, Text } from '@backstage/ui';
+import type {
+  EnvironmentCard,
+  ReleaseRequest,
+} from '@gimlet-io/backstage-plugin-gimlet-common';
+import {
+  RiCloudOffLine,
+  RiInbox2Line,
+  RiPauseCircleLine,
+  RiPencilLine,
+} from '@remixicon/react';
+import type { ReactNode } from 'react';
+import {
+  REQUEST_STATE_LOOKS,
+  RelativeTime,
+  makerOf,
+  shortSha,
+  titleOf,
+  type Tone,
+} from '../elements';
+import { useGimletLinks } from '../hooks';
+import styles from './CardNotices.module.css';
+
+const Notice = (props: {
+  icon: ReactNode;
+  tone: Tone;
+  children: ReactNode;
+}) => (
+  <li className={styles.notice} data-tone={props.tone}>
+    <span className={styles.icon} aria-hidden="true">
+      {props.icon}
+    </span>
+    <Text as="span" variant="body-small">
+      {props.children}
+    </Text>
+  </li>
+);
+
+const WISHED = {
+  release: 'Release',
+  rollback: 'Rollback',
+  delete: 'Deletion',
+  hold: 'Hold',
+  resume: 'Resume',
+} as const;
+
+const RequestNotice = ({ request }: { request: ReleaseRequest }) => {
+  const links = useGimletLinks();
+  const { id, wish, state, version, waitingFor, error, requestedBy } = request;
+  const { word, Icon, tone } = REQUEST_STATE_LOOKS[state];
+  const why = waitingFor?.text ?? error?.message;
+  return (
+    <Notice icon={<Icon />} tone={tone}>
+      {word}:{' '}
+      <Link href={links.request(id)} variant="body-small">
+        {WISHED[wish.action]}
+        {version && ` ${shortSha(version.sha)} ${version.title}`}
+      </Link>{' '}
+      by {requestedBy.name}
+      {why && `. ${why}`}
+    </Notice>
+  );
+};
+
+export interface CardNoticesProps {
+  card: EnvironmentCard;
+}
+
+/** What is to be known of an app in an environment beside its version: what waits, holds, differs, or is newer. */
+export const CardNotices = ({ card }: CardNoticesProps) => {
+  const links = useGimletLinks();
+  const { problem, requests, held, changedByHand, behind } = card;
+  const notices = [
+    problem && (
+      <Notice key="problem" icon={<RiCloudOffLine />} tone="negative">
+        {problem.message}. What is shown was known last. {problem.whatToDo}
+      </Notice>
+    ),
+    ...requests.map(request => (
+      <RequestNotice key={request.id} request={request} />
+    )),
+    held && (
+      <Notice key="held" icon={<RiPauseCircleLine />} tone="warning">
+        Automatic releases are held
+        {held.by && (
+          <>
+            {' '}
+            by {makerOf(held.by).name}
+            {held.by.reason && ` (“${held.by.reason}”)`},{' '}
+            <RelativeTime at={held.by.author.time * 1000} />
+          </>
+        )}
+      </Notice>
+    ),
+    changedByHand && (
+      <Notice key="by-hand" icon={<RiPencilLine />} tone="neutral">
+        Changed by hand by {changedByHand.author.name}:{' '}
+        <Link href={links.release(changedByHand)} variant="body-small">
+          {changedByHand.subject || titleOf(changedByHand)}
+        </Link>
+      </Notice>
+    ),
+    behind && behind.changes > 0 && (
+      <Notice key="behind" icon={<RiInbox2Line />} tone="announcement">
+        {behind.changes} newer
+        {behind.newest &&
+          `: ${shortSha(behind.newest.sha)} ${behind.newest.title}`}
+      </Notice>
+    ),
+  ].filter(Boolean);
+  if (notices.length === 0) return null;
+  return <ul className={styles.notices}>{notices}</ul>;
+};

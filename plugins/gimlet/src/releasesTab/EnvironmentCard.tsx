@@ -1,0 +1,94 @@
+import { Card, CardBody, CardFooter, CardHeader, Text } from '@backstage/ui';
+import type { EnvironmentCard as CardData } from '@gimlet-io/backstage-plugin-gimlet-common';
+import {
+  PersonLabel,
+  RelativeTime,
+  VersionLabel,
+  makerOf,
+  shaOf,
+  titleOf,
+} from '../elements';
+import { useGimletLinks } from '../hooks';
+import { CardActions } from './CardActions';
+import { CardBadge } from './CardBadge';
+import { CardNotices } from './CardNotices';
+import type { OpenDialog } from './changeDialog';
+import styles from './EnvironmentCard.module.css';
+
+export interface EnvironmentCardProps {
+  card: CardData;
+  openDialog: OpenDialog;
+}
+
+const Current = ({ current }: Pick<CardData, 'current'>) => {
+  const links = useGimletLinks();
+  if (!current) {
+    return (
+      <Text as="p" color="secondary">
+        Nothing is released here yet
+      </Text>
+    );
+  }
+  const maker = makerOf(current);
+  const author = current.version?.authorName;
+  const age = (
+    <>
+      {' · '}
+      <RelativeTime at={current.author.time * 1000} />
+    </>
+  );
+  return (
+    <>
+      <VersionLabel
+        sha={shaOf(current)}
+        title={titleOf(current)}
+        href={links.release(current)}
+      />
+      {author && author !== maker.name ? (
+        <PersonLabel name={author}>
+          {' · released by '}
+          {maker.name}
+          {maker.claimedActor &&
+            maker.claimedActor !== author &&
+            `, for ${maker.claimedActor} (as CI says)`}
+          {age}
+        </PersonLabel>
+      ) : (
+        <PersonLabel {...maker}>{age}</PersonLabel>
+      )}
+    </>
+  );
+};
+
+/** What runs of an app in an environment, what waits there, and what can be done. */
+export const EnvironmentCard = ({ card, openDialog }: EnvironmentCardProps) => {
+  const { environment, app, current, foreign } = card;
+  return (
+    <Card className={styles.card} aria-label={`${environment} / ${app}`}>
+      <CardHeader className={styles.header}>
+        <Text as="h3" variant="body-large" weight="bold" truncate>
+          {environment}
+        </Text>
+        <CardBadge card={card} />
+      </CardHeader>
+      <CardBody className={styles.body}>
+        {foreign ? (
+          <Text as="p" color="secondary">
+            {app} here belongs to {foreign.repository}, not to the repository of
+            this entity. Nothing of it is shown or offered.
+          </Text>
+        ) : (
+          <>
+            <Current current={current} />
+            <CardNotices card={card} />
+          </>
+        )}
+      </CardBody>
+      {!foreign && (
+        <CardFooter className={styles.footer}>
+          <CardActions card={card} openDialog={openDialog} />
+        </CardFooter>
+      )}
+    </Card>
+  );
+};
