@@ -4,3 +4,10 @@
  * @packageDocumentation
  */
 export * from './git/testing';
+export {
+  release,
+  releaseFile,
+  TestHistory,
+  type Changes,
+  type GimletCommit,
+} from './history/testing';

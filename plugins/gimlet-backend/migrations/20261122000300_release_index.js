@@ -55,7 +55,7 @@ exports.up = async function up(knex) {
     table.text('record').notNullable().comment('All that git says, JSON');
     table.primary(['environment', 'app', 'commit_sha', 'repository']);
     table.index(
-      ['environment', 'app', 'at', 'position'],
+      ['app', 'environment', 'at', 'position'],
       'releases_history_idx',
     );
   });

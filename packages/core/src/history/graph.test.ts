@@ -1,6 +1,6 @@
 import type { CommitSha } from '@gimlet-io/backstage-plugin-gimlet-common';
 import { compareHeads, isRewritten, sidesOfMerges } from './graph';
-import { TestHistory } from './__testUtils__/TestHistory';
+import { TestHistory } from './testing';
 
 jest.setTimeout(60_000);
 

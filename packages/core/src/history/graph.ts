@@ -4,7 +4,7 @@ import {
 } from '@gimlet-io/backstage-plugin-gimlet-common';
 import type { BareRepository } from '../git';
 
-/** Every commit's parents, the first one first. */
+/** Every commit's parents, the first one first. @public */
 export type Parents = ReadonlyMap<CommitSha, readonly CommitSha[]>;
 
 /** Whether any commit of the first-parent chain has a second parent. */
@@ -68,6 +68,8 @@ export function chainOf(head: CommitSha, parents: Parents): CommitSha[] {
  *
  * @param chain - the head first
  * @param parents - of the chain and of everything off it; what is missing is not followed
+ *
+ * @public
  */
 export function sidesOfMerges(
   chain: readonly CommitSha[],

@@ -4,8 +4,15 @@ export {
   type CurrentReleasesOptions,
 } from './currentReleases';
 export { findReleaseByRequest, type FindRequestOptions } from './findRequest';
-export { compareHeads, isRewritten, type HeadMove } from './graph';
+export {
+  compareHeads,
+  isRewritten,
+  sidesOfMerges,
+  type HeadMove,
+  type Parents,
+} from './graph';
 export { handEdit, type HandEdit, type HandEditOptions } from './handEdit';
+export { readPlaces } from './places';
 export { readHistory, type ReadHistoryOptions } from './readHistory';
 export {
   readReleases,

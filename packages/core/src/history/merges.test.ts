@@ -5,7 +5,7 @@ import {
   lines,
   useCheckoutHistory,
 } from './__testUtils__/checkoutHistory';
-import { ANN, releaseFile } from './__testUtils__/TestHistory';
+import { ANN, releaseFile } from './testing';
 
 const checkout = useCheckoutHistory();
 const { read, make } = checkout;

@@ -19,6 +19,8 @@ const LAYOUTS_TRIED = 20;
  * Where the environments' apps lie, as the head has it; a layout file that somebody broke is read as it was before.
  *
  * @param environment - only this one; a GimletError `not-found` that lists the known ones where there is none
+ *
+ * @public
  */
 export async function readPlaces(
   repository: BareRepository,

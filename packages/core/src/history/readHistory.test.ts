@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { readHistory } from './readHistory';
 import { readReleases } from './readReleases';
 import { markRolledBack } from './rollbackMarks';
-import { release, releaseFile, TestHistory } from './__testUtils__/TestHistory';
+import { release, releaseFile, TestHistory } from './testing';
 
 jest.setTimeout(240_000);
 

@@ -7,7 +7,7 @@ import {
   lines,
   useCheckoutHistory,
 } from './__testUtils__/checkoutHistory';
-import { ANN, BOB, release, releaseFile } from './__testUtils__/TestHistory';
+import { ANN, BOB, release, releaseFile } from './testing';
 
 const GIMLET = { name: 'Gimlet', email: 'gimlet@gimlet.io' };
 

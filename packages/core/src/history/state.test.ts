@@ -1,7 +1,7 @@
 import { currentReleases } from './currentReleases';
 import { findReleaseByRequest } from './findRequest';
 import { handEdit } from './handEdit';
-import { release, TestHistory } from './__testUtils__/TestHistory';
+import { release, TestHistory } from './testing';
 
 jest.setTimeout(60_000);
 

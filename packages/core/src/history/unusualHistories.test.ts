@@ -6,7 +6,7 @@ import {
   lines,
   useCheckoutHistory,
 } from './__testUtils__/checkoutHistory';
-import { BOB, releaseFile } from './__testUtils__/TestHistory';
+import { BOB, releaseFile } from './testing';
 
 const GIMLET = { name: 'Gimlet', email: 'gimlet@gimlet.io' };
 

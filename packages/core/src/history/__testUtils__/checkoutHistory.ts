@@ -1,6 +1,6 @@
 import type { ReleaseRecord } from '@gimlet-io/backstage-plugin-gimlet-common';
 import { readReleases, type ReadReleasesOptions } from '../readReleases';
-import { release, TestHistory } from './TestHistory';
+import { release, TestHistory } from '../testing';
 
 export const FOLDER = 'production/checkout';
 export const CHECKOUT = { environment: 'production', app: 'checkout' };

@@ -12,6 +12,7 @@ import {
   DatabaseRequestStore,
   DatabaseTokenStore,
 } from '..';
+import { DatabaseReleaseIndex } from '../../releaseIndex';
 
 /** The databases that everything is tested on. Call it once in a test file, outside of tests. */
 export const testDatabases = () =>
@@ -34,6 +35,7 @@ export async function createTestStores(options: {
     tokens: new DatabaseTokenStore({ database }),
     leases: new DatabaseLeaseStore({ database }),
     outcomes: new DatabaseOutcomeStore({ database }),
+    index: new DatabaseReleaseIndex({ database }),
   };
 }
 
@@ -44,4 +46,5 @@ export interface TestStores {
   tokens: DatabaseTokenStore;
   leases: DatabaseLeaseStore;
   outcomes: DatabaseOutcomeStore;
+  index: DatabaseReleaseIndex;
 }

@@ -17,10 +17,10 @@ import { formatMessage, withRequestId } from '../../gitops/message';
 import { appPath, formatHold, holdPath } from '../../gitops/paths';
 import { temporaryFolder } from '../../git/testing';
 
-/** Text of files by path; `null`: the file goes. */
+/** Text of files by path; `null`: the file goes. @public */
 export type Changes = Record<string, string | null>;
 
-/** A commit that Gimlet could have made. */
+/** A commit that Gimlet could have made. @public */
 export interface GimletCommit {
   action: Exclude<PlanAction, 'bootstrap' | 'variables'>;
   environment?: string;
@@ -58,7 +58,7 @@ export function layoutOf(environments: Record<string, string>): LayoutFile {
   });
 }
 
-/** release.json of a version, as Gimlet writes it. */
+/** release.json of a version, as Gimlet writes it. @public */
 export function releaseFile(
   environment: string,
   app: string,
@@ -76,7 +76,7 @@ export function releaseFile(
   })}\n`;
 }
 
-/** A folder with a release of a version. */
+/** A folder with a release of a version. @public */
 export function release(
   environment: string,
   app: string,
@@ -88,7 +88,7 @@ export function release(
   };
 }
 
-/** A gitops repository whose history a test writes, commit by commit. Every commit is a minute after the one before. */
+/** A gitops repository whose history a test writes, commit by commit. Every commit is a minute after the one before. @public */
 export class TestHistory {
   readonly repository: BareRepository;
   readonly path: string;

@@ -1,0 +1,9 @@
+export {
+  ANN,
+  BOB,
+  release,
+  releaseFile,
+  TestHistory,
+  type Changes,
+  type GimletCommit,
+} from './TestHistory';

@@ -1,0 +1,2 @@
+export { DatabaseReleaseIndex } from './DatabaseReleaseIndex';
+export type { IndexSource, Synced } from './syncReleases';
