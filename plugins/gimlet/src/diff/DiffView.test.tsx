@@ -97,7 +97,9 @@ describe('DiffView', () => {
     const layouts = screen.getByRole('radiogroup', {
       name: 'How the diff is shown',
     });
-    within(layouts).getByRole('radio', { name: 'Unified' }).focus();
+    await userEvent.click(
+      within(layouts).getByRole('radio', { name: 'Unified' }),
+    );
     await userEvent.keyboard('{ArrowRight} ');
     expect(screen.getAllByText('spec:')).toHaveLength(2);
   });
