@@ -1,0 +1,273 @@
+import type { CommitSha } from '@gimlet-io/backstage-plugin-gimlet-common';
+import { RequestIndex } from '@gimlet-io/core';
+import type { EnvironmentConfig } from '../config/types';
+import type { LeaseStore, StoredRequest } from '../database/types';
+import { repositoryKey } from '../repositories/repositoryNames';
+import type {
+  GitopsRepositories,
+  GitopsRepository,
+} from '../repositories/types';
+import { Bell } from './Bell';
+import { ConcurrencyLimit } from './ConcurrencyLimit';
+import { Gathering } from './Gathering';
+import { RequestRun, type RunServices } from './RequestRun';
+
+/** Requests of one repository that are worked on at once. */
+const AT_ONCE = 50;
+/** How long plans that are ready wait for others that were claimed with them. */
+const PATIENCE_MS = 1_000;
+const SHORTEST_IDLE_MS = 1_000;
+const LONGEST_IDLE_MS = 5_000;
+const IDLE_GROWTH = 1.5;
+const PAGE = 100;
+
+/** @see RepositoryWorker */
+export interface RepositoryWorkerOptions {
+  /** Those that share the repository. */
+  environments: readonly EnvironmentConfig[];
+  repositories: GitopsRepositories;
+  leases: LeaseStore;
+  services: RunServices;
+  /** Milliseconds that a lease lives without a heartbeat. */
+  leaseDuration: number;
+}
+
+/**
+ * The one writer of a gitops repository, where this replica holds its lease: claims requests and runs them. Where another replica
+ * holds it, it waits until that one is gone.
+ */
+export class RepositoryWorker {
+  readonly #options: RepositoryWorkerOptions;
+  readonly #services: RunServices;
+  readonly #lease: string;
+  readonly #bell: Bell;
+  readonly #stopping = new AbortController();
+  readonly #stopped = new AbortController();
+  readonly #runs = new Map<string, RequestRun>();
+  readonly #oneSearch = new ConcurrencyLimit({ limit: 1 });
+  readonly #made = new WeakMap<GitopsRepository, RequestIndex>();
+  /** Until when the lease of the repository, and those of its requests, are ours for certain. */
+  #mineUntil = 0;
+  #working: Promise<void> | undefined;
+  #beating: Promise<void> | undefined;
+
+  constructor(options: RepositoryWorkerOptions) {
+    const { environments, services } = options;
+    const { appsRepo: url, branch } = environments[0];
+    this.#options = options;
+    this.#services = services;
+    this.#lease = `gitops ${repositoryKey({ url, branch })}`;
+    this.#bell = new Bell({ clock: services.clock });
+  }
+
+  start(): void {
+    this.#working ??= this.#work();
+    this.#beating ??= this.#keepLeases();
+  }
+
+  /** There may be something to do. */
+  poke(): void {
+    this.#bell.ring();
+  }
+
+  /** Finishes what is being pushed, and gives everything else back. */
+  async stop(): Promise<void> {
+    const { leases } = this.#options;
+    const { logger, owner } = this.#services;
+    this.#stopping.abort();
+    this.#bell.ring();
+    await this.#working;
+    const runs = [...this.#runs.values()];
+    await Promise.all(
+      runs.map(run => (run.isSubmitted ? run.ended : run.giveBack())),
+    ).catch(error => logger.warn('A request was not given back', error));
+    this.#stopped.abort();
+    await this.#beating;
+    await leases
+      .release(this.#lease, owner)
+      .catch(error => logger.warn('A lease was not given back', error));
+  }
+
+  get #isWriter(): boolean {
+    return this.#services.clock.now() < this.#mineUntil;
+  }
+
+  async #work(): Promise<void> {
+    const { logger } = this.#services;
+    let idle = SHORTEST_IDLE_MS;
+    while (!this.#stopping.signal.aborted) {
+      const found = await this.#claim().catch(error => {
+        logger.error('No requests could be claimed', error);
+        return 0;
+      });
+      if (found > 0) {
+        idle = SHORTEST_IDLE_MS;
+      } else if (await this.#bell.sleep(idle)) {
+        idle = SHORTEST_IDLE_MS;
+      } else {
+        idle = Math.min(idle * IDLE_GROWTH, LONGEST_IDLE_MS);
+      }
+    }
+  }
+
+  /** Takes what there is to do, and begins with it; answers how much. */
+  async #claim(): Promise<number> {
+    const { environments, leaseDuration } = this.#options;
+    const { requests, clock, owner } = this.#services;
+    if (!this.#isWriter) await this.#renew();
+    const limit = AT_ONCE - this.#runs.size;
+    if (!this.#isWriter || limit <= 0) return 0;
+    const now = clock.now();
+    const claimed = await requests.claim({
+      owner,
+      environments: environments.map(({ name }) => name),
+      limit,
+      now,
+      leaseUntil: now + leaseDuration,
+    });
+    if (claimed.length > 0) this.#begin(claimed);
+    return claimed.length;
+  }
+
+  #begin(claimed: readonly StoredRequest[]): void {
+    const { services } = this.#options;
+    const runs = claimed.map(
+      request =>
+        new RequestRun({
+          request,
+          services,
+          isMine: () => this.#isWriter,
+          isStopping: () => this.#stopping.signal.aborted,
+        }),
+    );
+    runs.forEach(run => this.#runs.set(run.request.id, run));
+    this.#run(runs)
+      .catch(error => this.#logLeft(error))
+      .finally(() => {
+        runs.forEach(run => this.#runs.delete(run.request.id));
+        this.#bell.ring();
+      });
+  }
+
+  /** What is left is taken up when its lease has ended. */
+  #logLeft(error: Error): void {
+    this.#services.logger.error(
+      'Requests were left to whoever comes next',
+      error,
+    );
+  }
+
+  async #run(runs: readonly RequestRun[]): Promise<void> {
+    const { clock, onStep } = this.#services;
+    for (const { request } of runs) await onStep('claimed', request.id);
+    let repository: GitopsRepository;
+    try {
+      repository = await this.#fetched();
+    } catch (error) {
+      for (const run of runs) await run.fail(error);
+      return;
+    }
+    const gathering = new Gathering({
+      size: runs.length,
+      patience: PATIENCE_MS,
+      clock,
+    });
+    const ground = {
+      repository,
+      gathering,
+      madeBy: (requestId: string) => this.#madeBy(repository, requestId),
+    };
+    await Promise.all(
+      runs.map(async run => {
+        await run.run(ground).catch(error => this.#logLeft(error));
+        // The next one of its app need not wait for the others.
+        this.#runs.delete(run.request.id);
+        this.#bell.ring();
+      }),
+    );
+  }
+
+  /** The repository with the remote's head in its mirror and in the index. */
+  async #fetched(): Promise<GitopsRepository> {
+    const { environments, repositories } = this.#options;
+    const { follower, logger } = this.#services;
+    const repository = await repositories.ofEnvironment(environments[0].name);
+    await repository.fetch();
+    await follower
+      .follow(repository)
+      .catch(error =>
+        logger.error(`${repository.name} could not be indexed`, error),
+      );
+    return repository;
+  }
+
+  /** One search at a time: the first of a process reads all history. */
+  #madeBy(
+    repository: GitopsRepository,
+    requestId: string,
+  ): Promise<CommitSha | undefined> {
+    const index =
+      this.#made.get(repository) ??
+      new RequestIndex({ repository: repository.mirror });
+    this.#made.set(repository, index);
+    return this.#oneSearch.run(async () => {
+      const found = await index.find(requestId, await repository.head());
+      return found?.commit;
+    });
+  }
+
+  async #keepLeases(): Promise<void> {
+    const { leaseDuration } = this.#options;
+    const { clock, logger } = this.#services;
+    const { signal } = this.#stopped;
+    for (;;) {
+      await clock.sleep(leaseDuration / 3, signal);
+      if (signal.aborted) return;
+      await this.#renew().catch(error =>
+        logger.error('The leases could not be prolonged', error),
+      );
+    }
+  }
+
+  /** Takes or prolongs the lease of the repository and those of its requests. */
+  async #renew(): Promise<void> {
+    const { leases, leaseDuration } = this.#options;
+    const { requests, clock, owner } = this.#services;
+    const wasWriter = this.#isWriter;
+    const now = clock.now();
+    const until = now + leaseDuration;
+    if (!(await leases.acquire(this.#lease, owner, now, until))) {
+      this.#mineUntil = 0;
+      this.#runs.forEach(run => run.lose());
+      return;
+    }
+    const ids = [...this.#runs.keys()];
+    if (ids.length > 0) {
+      const held = new Set(await requests.heartbeat(owner, ids, until));
+      ids.filter(id => !held.has(id)).forEach(id => this.#runs.get(id)?.lose());
+    }
+    this.#mineUntil = until;
+    if (!wasWriter) await this.#wakeWaiting();
+  }
+
+  /** Whoever was the writer before may have died between a new head and waking what waited for it. */
+  async #wakeWaiting(): Promise<void> {
+    const { environments } = this.#options;
+    const { requests } = this.#services;
+    for (const { name: environment } of environments) {
+      const apps = new Set<string>();
+      let cursor: string | undefined;
+      do {
+        const page = await requests.list({
+          environment,
+          state: 'waiting',
+          limit: PAGE,
+          cursor,
+        });
+        page.items.forEach(({ wish }) => apps.add(wish.app));
+        cursor = page.nextCursor;
+      } while (cursor !== undefined);
+      for (const app of apps) await requests.wake({ environment, app });
+    }
+  }
+}

@@ -1,0 +1,5 @@
+export {
+  RequestProcessor,
+  type RequestProcessorOptions,
+} from './RequestProcessor';
+export type { Clock, RequestStep, StepListener } from './types';
