@@ -3,10 +3,12 @@ import {
   chmodSync,
   copyFileSync,
   cpSync,
+  existsSync,
   mkdtempSync,
   readFileSync,
   rmSync,
 } from 'node:fs';
+import nodeModule from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { bundleOfSources } from './__testUtils__/bundle';
@@ -63,6 +65,26 @@ it('ends quietly where the reader has seen enough', async () => {
   });
   await new Promise(resolve => child.once('close', resolve));
   expect(stderr).toBe('');
+});
+
+it.each([
+  ['keeps what Node compiled', 'cache', true],
+  ['runs where nothing can be kept', join('gimlet.cjs', 'no-folder'), false],
+])('has a launcher that %s', (_, cache, keeps) => {
+  const built = join(folder, 'built');
+  cpSync(join(packageFolder, 'bin'), join(built, 'bin'), { recursive: true });
+  cpSync(gimlet, join(built, 'dist', 'gimlet.cjs'));
+  const env = { PATH: process.env.PATH, XDG_CACHE_HOME: join(folder, cache) };
+  const { status, stderr } = spawnSync(
+    process.execPath,
+    [join(built, 'bin', 'gimlet.cjs'), '--version'],
+    { encoding: 'utf8', env },
+  );
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  const canKeep = 'enableCompileCache' in nodeModule;
+  expect(existsSync(join(folder, cache, 'gimlet', 'compiled'))).toBe(
+    keeps && canKeep,
+  );
 });
 
 it('has a launcher that says how to build what is not built', () => {
