@@ -143,6 +143,11 @@ describe('limits', () => {
       /steps|regexp/,
     ],
     ['uniq', '{{ uniq (until 100000) }}', 'steps'],
+    [
+      'a list that is sorted',
+      '{{ range 99 }}{{ sortAlpha (splitList "" (repeat 200000 "a")) | len }}{{ end }}',
+      'steps',
+    ],
     ['a large JSON text', '{{ mustFromJson (repeat 400000 "[") }}', 'not JSON'],
     [
       'deep JSON',

@@ -44,7 +44,9 @@ function sortAlpha(meter: Meter, value: GoValue): GoList {
       : stringList([textOf(meter, value)]);
   meter.charge(list.items.length);
   const sorted = textsOf(meter, list).sort();
-  list.items.splice(0, list.items.length, ...sorted);
+  sorted.forEach((text, index) => {
+    list.items[index] = text;
+  });
   return list;
 }
 
