@@ -21,7 +21,9 @@ describe('jsonErrorAt', () => {
     ${'[1 2]'}         | ${3}
     ${'[1,\n2,\n]'}    | ${7}
     ${'{"a": tru}'}    | ${6}
-    ${'{"a": "x\ny"}'} | ${6}
+    ${'{"a": "x\ny"}'} | ${8}
+    ${'{"a": "x'}      | ${8}
+    ${'{"a": nul'}     | ${9}
     ${'{} x'}          | ${3}
     ${"{'a': 1}"}      | ${1}
     ${'[1]]'}          | ${3}
@@ -49,9 +51,9 @@ describe('jsonErrorAt', () => {
   });
 });
 
-/** Whether something can follow that makes it JSON: some value, then all that is open closed. */
+/** Whether something can follow that makes it JSON: the rest of a text, some value, then all that is open closed. */
 function completes(text: string): boolean {
-  const open = [...text.replace(/"[^"]*"/g, '')].reduce<string[]>(
+  const open = [...text.replace(/"[^"]*(?:"|$)/g, '')].reduce<string[]>(
     (stack, character) => {
       if (character === '{' || character === '[') {
         return [character === '{' ? '}' : ']', ...stack];
@@ -60,7 +62,7 @@ function completes(text: string): boolean {
     },
     [],
   );
-  return ['', '0', ':0', '"k":0'].some(middle =>
+  return ['', '0', ':0', '"k":0', '"', '":0'].some(middle =>
     isJson(text + middle + open.join('')),
   );
 }

@@ -2,6 +2,23 @@ const SPACE = /[ \t\r\n]*/y;
 const SCALAR =
   /"(?:[ !#-[\]-\uffff]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"|-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?|true|false|null/y;
 
+const STRING_SO_FAR =
+  /"(?:[ !#-[\]-\uffff]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*/y;
+const BEGINS_ESCAPE = /^\\(?:u[0-9a-fA-F]{0,3})?$/;
+const CONSTANTS = ['true', 'false', 'null'];
+
+/** Where a scalar that begins here stops being one: the text's length where it is only cut off. */
+function badScalarAt(text: string, at: number): number {
+  STRING_SO_FAR.lastIndex = at;
+  const bad = STRING_SO_FAR.exec(text) ? STRING_SO_FAR.lastIndex : at;
+  const rest = text.slice(bad, bad + 6);
+  const isCut =
+    rest === '-' ||
+    BEGINS_ESCAPE.test(rest) ||
+    CONSTANTS.some(constant => rest !== constant && constant.startsWith(rest));
+  return isCut && bad + rest.length === text.length ? text.length : bad;
+}
+
 /** What may come next. */
 type Expected =
   | 'value'
@@ -53,8 +70,11 @@ export function jsonErrorAt(text: string): number {
     } else {
       SCALAR.lastIndex = at;
       const isKey = expected.startsWith('key');
-      if ((isKey && character !== '"') || !SCALAR.exec(text)) {
+      if (isKey && character !== '"') {
         return at;
+      }
+      if (!SCALAR.exec(text)) {
+        return badScalarAt(text, at);
       }
       at = SCALAR.lastIndex;
       expected = isKey ? 'colon' : 'comma or end';

@@ -65,6 +65,11 @@ describe('readArtifact', () => {
     what                       | text                                                                                           | problem
     ${'no JSON'}               | ${'{"version": {\n  "sha": }\n}'}                                                              | ${'a.json:2:10  broken JSON: "}" is not expected here'}
     ${'half a file'}           | ${'{"version": {'}                                                                             | ${'a.json:1:14  broken JSON: it ends too early'}
+    ${'half a text'}           | ${'{"version": {"sha": "0123'}                                                                 | ${'a.json:1:26  broken JSON: it ends too early'}
+    ${'half an escape'}        | ${'{"version": "\\u00'}                                                                        | ${'a.json:1:18  broken JSON: it ends too early'}
+    ${'half a word'}           | ${'{"fake": fal'}                                                                              | ${'a.json:1:13  broken JSON: it ends too early'}
+    ${'a word that is none'}   | ${'{"fake": fals }'}                                                                           | ${'a.json:1:10  broken JSON: "f" is not expected here'}
+    ${'a line end in a text'}  | ${'{"a": "b\n"}'}                                                                              | ${'a.json:1:9  broken JSON: "\\n" is not expected here'}
     ${'a list'}                | ${'[]'}                                                                                        | ${'a.json:1:1  must be a map, not a list'}
     ${'an unknown field'}      | ${`{"version": ${JSON.stringify(version)},\n "var": {}}`}                                      | ${'a.json:2:2  var  unknown field; did you mean vars?'}
     ${'an unknown event'}      | ${`{"version":\n${JSON.stringify({ event: 'psuh', ...version })}}`}                            | ${'a.json:2:10  version.event  "psuh" is not one of push, tag, pr; did you mean push?'}
