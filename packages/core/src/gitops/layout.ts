@@ -11,6 +11,7 @@ import {
 } from '@gimlet-io/backstage-plugin-gimlet-common';
 import { RecentlyUsed } from '../git/RecentlyUsed';
 import type { GitReader, TreeEntry } from '../git/types';
+import { didYouMean } from '../manifest/closestName';
 import { readLayoutFile } from './layoutFile';
 import { FLUX_FOLDER, RELEASE_FILE, type EnvironmentPlace } from './paths';
 import { readReleaseFile } from './releaseFile';
@@ -188,7 +189,7 @@ function unknownEnvironment(layout: Layout, environment: string): GimletError {
     'not-found',
     `There is no environment ${JSON.stringify(
       environment,
-    )} in this gitops repository`,
+    )} in this gitops repository${didYouMean(environment, known)}`,
     {
       whatToDo:
         known.length > 0
