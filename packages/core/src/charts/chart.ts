@@ -25,7 +25,10 @@ const metadataSchema = z.object({
     .string()
     .regex(/^[A-Za-z0-9._-]+$/, 'is not a name of a chart')
     .refine(name => !/^\.{1,2}$/.test(name), 'is not a name of a chart'),
-  version: z.string().min(1),
+  version: z
+    .string()
+    .min(1)
+    .refine(version => !/\p{Cc}/u.test(version), 'is not a version'),
   dependencies: z.array(dependencySchema).nullish(),
 });
 
