@@ -9,6 +9,8 @@ export async function isSound(
   branch: string,
 ): Promise<boolean> {
   try {
+    // Prints the type of each ref's object, and fails where it is not there.
+    await mirror.git(['for-each-ref']);
     const head = await mirror.head(branch);
     if (head === null) return true;
     await mirror.git(['rev-list', '--count', head, '--']);

@@ -1,0 +1,2 @@
+export { environmentConfig } from './environmentConfig';
+export { GitopsRemote } from './GitopsRemote';
