@@ -65,7 +65,7 @@ const artifacts: BadArtifact[] = [
     name: 'is no JSON',
     change: text => text.slice(0, 40),
     code: 1,
-    says: ['json:2:9  broken JSON'],
+    says: ['json:2:39  broken JSON: it ends too early'],
   },
   ...[
     '../../etc',
