@@ -6,13 +6,36 @@ import { EntityContentBlueprint } from '@backstage/plugin-catalog-react/alpha';
 import { APP_ANNOTATION } from '@gimlet-io/backstage-plugin-gimlet-common';
 import { gimletApi } from './api';
 import { GimletIcon } from './elements/GimletIcon';
-import { PAGE_PATHS, rootRouteRef } from './routes';
+import {
+  PAGE_PATHS,
+  releaseRouteRef,
+  requestRouteRef,
+  rootRouteRef,
+} from './routes';
 
 const gimletPage = PageBlueprint.make({
   params: {
     path: PAGE_PATHS.root,
     title: 'Gimlet',
     routeRef: rootRouteRef,
+  },
+});
+
+const releasePage = PageBlueprint.make({
+  name: 'release',
+  params: {
+    path: PAGE_PATHS.release,
+    routeRef: releaseRouteRef,
+    loader: () => import('./releasePage').then(m => <m.ReleasePage />),
+  },
+});
+
+const requestPage = PageBlueprint.make({
+  name: 'request',
+  params: {
+    path: PAGE_PATHS.request,
+    routeRef: requestRouteRef,
+    loader: () => import('./requestPage').then(m => <m.RequestPage />),
   },
 });
 
@@ -37,6 +60,10 @@ export const gimletPlugin = createFrontendPlugin({
   title: 'Gimlet',
   icon: <GimletIcon />,
   info: { packageJson: () => import('../package.json') },
-  routes: { root: rootRouteRef },
-  extensions: [gimletApi, gimletPage, releasesTab],
+  routes: {
+    root: rootRouteRef,
+    release: releaseRouteRef,
+    request: requestRouteRef,
+  },
+  extensions: [gimletApi, gimletPage, releasePage, requestPage, releasesTab],
 });

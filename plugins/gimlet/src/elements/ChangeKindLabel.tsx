@@ -2,11 +2,11 @@ import type { ChangeKind } from '@gimlet-io/backstage-plugin-gimlet-common';
 import {
   RiArrowGoBackLine,
   RiArrowUpCircleLine,
+  RiCheckboxCircleLine,
   RiDeleteBinLine,
   RiPauseCircleLine,
   RiPencilLine,
   RiPlayCircleLine,
-  RiRocket2Line,
   type RemixiconComponentType,
 } from '@remixicon/react';
 import { StateLabel, type StateLabelProps, type Tone } from './StateLabel';
@@ -19,7 +19,7 @@ interface Look {
 
 /** How each kind of change is shown. */
 export const CHANGE_KIND_LOOKS: Record<ChangeKind, Look> = {
-  release: { word: 'Released', Icon: RiRocket2Line, tone: 'positive' },
+  release: { word: 'Released', Icon: RiCheckboxCircleLine, tone: 'positive' },
   promotion: { word: 'Promoted', Icon: RiArrowUpCircleLine, tone: 'positive' },
   rollback: { word: 'Rolled back', Icon: RiArrowGoBackLine, tone: 'warning' },
   delete: { word: 'Deleted', Icon: RiDeleteBinLine, tone: 'negative' },

@@ -1,14 +1,14 @@
-import type { Release } from '@gimlet-io/backstage-plugin-gimlet-common';
+import {
+  titleOf,
+  type Release,
+} from '@gimlet-io/backstage-plugin-gimlet-common';
 
-/** The first line of a commit's message. */
-export function firstLine(message: string): string {
-  return message.split('\n', 1)[0].trim();
-}
-
-/** What a change is called: the version's title, or the commit's subject where no version is known. */
-export function titleOf(release: Pick<Release, 'version' | 'subject'>): string {
+/** What a change is called: its version's title, or the commit's subject where no version is known. */
+export function headlineOf(
+  release: Pick<Release, 'version' | 'subject'>,
+): string {
   const { version, subject } = release;
-  return (version && firstLine(version.message)) || subject;
+  return (version && titleOf(version)) || subject;
 }
 
 /** The sha that tells a change apart: the version's, or the gitops commit's where no version is known. */

@@ -50,7 +50,7 @@ export const ERROR_WORDS: Record<GimletErrorCode, Words> = {
     whatToDo: "Check the server's access to the repository.",
   },
   unreachable: {
-    meaning: 'What is shown may be out of date.',
+    meaning: 'It could not be asked, and nothing was changed.',
     whatToDo: 'Try again in a moment.',
   },
   timeout: {

@@ -39,77 +39,77 @@ export const CardActions = ({ card, openDialog }: CardActionsProps) => {
   const releasing = releaseCommand(card);
   return (
     <div className={styles.root}>
-      {held && (
+      <span className={styles.buttons}>
+        {held && (
+          <ActionButton
+            variant="primary"
+            decision={may.hold}
+            onPress={() => openDialog({ ...place, action: 'resume' })}
+          >
+            Resume…
+          </ActionButton>
+        )}
         <ActionButton
-          variant="primary"
-          decision={may.hold}
-          onPress={() => openDialog({ ...place, action: 'resume' })}
+          variant={current || held ? 'secondary' : 'primary'}
+          decision={may.release}
+          onPress={() => openDialog({ ...place, action: 'release' })}
         >
-          Resume…
+          Release…
         </ActionButton>
-      )}
-      <ActionButton
-        variant={current || held ? 'secondary' : 'primary'}
-        decision={may.release}
-        onPress={() => openDialog({ ...place, action: 'release' })}
-      >
-        Release…
-      </ActionButton>
-      {current && (
-        <ActionButton
-          variant="tertiary"
-          decision={may.rollback}
-          onPress={() => openDialog({ ...place, action: 'rollback' })}
-        >
-          Roll back…
-        </ActionButton>
-      )}
-      <span className={styles.more}>
-        <MenuTrigger>
-          <ButtonIcon
-            size="small"
+        {current && (
+          <ActionButton
             variant="tertiary"
-            icon={<RiMoreLine />}
-            aria-label={`More for ${app} in ${environment}`}
-          />
-          <Menu placement="bottom end">
-            {!held && (
-              <MenuItem
-                iconStart={<RiPauseCircleLine />}
-                isDisabled={!may.hold.allowed}
-                onAction={() => openDialog({ ...place, action: 'hold' })}
-              >
-                {told('Hold automatic releases…', may.hold)}
-              </MenuItem>
-            )}
-            {current && (
-              <MenuItem
-                iconStart={<RiDeleteBinLine />}
-                color="danger"
-                isDisabled={!may.delete.allowed}
-                onAction={() => openDialog({ ...place, action: 'delete' })}
-              >
-                {told(`Delete from ${environment}…`, may.delete)}
-              </MenuItem>
-            )}
-            <MenuSeparator />
-            {releasing && (
-              <MenuItem
-                iconStart={<RiTerminalBoxLine />}
-                onAction={() => copy(releasing)}
-              >
-                Copy the command to release
-              </MenuItem>
-            )}
+            decision={may.rollback}
+            onPress={() => openDialog({ ...place, action: 'rollback' })}
+          >
+            Roll back…
+          </ActionButton>
+        )}
+      </span>
+      <MenuTrigger>
+        <ButtonIcon
+          size="small"
+          variant="tertiary"
+          icon={<RiMoreLine />}
+          aria-label={`More for ${app} in ${environment}`}
+        />
+        <Menu placement="bottom end">
+          {!held && (
+            <MenuItem
+              iconStart={<RiPauseCircleLine />}
+              isDisabled={!may.hold.allowed}
+              onAction={() => openDialog({ ...place, action: 'hold' })}
+            >
+              {told('Hold automatic releases…', may.hold)}
+            </MenuItem>
+          )}
+          {current && (
+            <MenuItem
+              iconStart={<RiDeleteBinLine />}
+              color={may.delete.allowed ? 'danger' : 'primary'}
+              isDisabled={!may.delete.allowed}
+              onAction={() => openDialog({ ...place, action: 'delete' })}
+            >
+              {told(`Delete from ${environment}…`, may.delete)}
+            </MenuItem>
+          )}
+          <MenuSeparator />
+          {releasing && (
             <MenuItem
               iconStart={<RiTerminalBoxLine />}
-              onAction={() => copy(listCommand(place))}
+              onAction={() => copy(releasing)}
             >
-              Copy the command to list its history
+              Copy the command to release
             </MenuItem>
-          </Menu>
-        </MenuTrigger>
-      </span>
+          )}
+          <MenuItem
+            iconStart={<RiTerminalBoxLine />}
+            onAction={() => copy(listCommand(place))}
+          >
+            Copy the command to list its history
+          </MenuItem>
+        </Menu>
+      </MenuTrigger>
       <VisuallyHidden>
         <span role="status">{copied === 'yes' && 'Copied'}</span>
       </VisuallyHidden>

@@ -15,7 +15,7 @@ import {
   RelativeTime,
   makerOf,
   shortSha,
-  titleOf,
+  headlineOf,
   type Tone,
 } from '../elements';
 import { useGimletLinks } from '../hooks';
@@ -96,7 +96,7 @@ export const CardNotices = ({ card }: CardNoticesProps) => {
       <Notice key="by-hand" icon={<RiPencilLine />} tone="neutral">
         Changed by hand by {changedByHand.author.name}:{' '}
         <Link href={links.release(changedByHand)} variant="body-small">
-          {changedByHand.subject || titleOf(changedByHand)}
+          {changedByHand.subject || headlineOf(changedByHand)}
         </Link>
       </Notice>
     ),

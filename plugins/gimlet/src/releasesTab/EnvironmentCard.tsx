@@ -6,7 +6,7 @@ import {
   VersionLabel,
   makerOf,
   shaOf,
-  titleOf,
+  headlineOf,
 } from '../elements';
 import { useGimletLinks } from '../hooks';
 import { CardActions } from './CardActions';
@@ -41,7 +41,7 @@ const Current = ({ current }: Pick<CardData, 'current'>) => {
     <>
       <VersionLabel
         sha={shaOf(current)}
-        title={titleOf(current)}
+        title={headlineOf(current)}
         href={links.release(current)}
       />
       {author && author !== maker.name ? (
@@ -66,7 +66,7 @@ export const EnvironmentCard = ({ card, openDialog }: EnvironmentCardProps) => {
   return (
     <Card className={styles.card} aria-label={`${environment} / ${app}`}>
       <CardHeader className={styles.header}>
-        <Text as="h3" variant="body-large" weight="bold" truncate>
+        <Text as="h3" variant="body-large" weight="bold">
           {environment}
         </Text>
         <CardBadge card={card} />

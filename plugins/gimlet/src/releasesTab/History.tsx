@@ -47,9 +47,7 @@ export const History = ({ data, openDialog, handle }: HistoryProps) => {
     : running.filter(release => !listed.has(keyOf(release)));
   const days = groupByDay(releases, now);
   const groups = [
-    ...(pinned.length > 0
-      ? [{ title: 'Runs since long', releases: pinned }]
-      : []),
+    ...(pinned.length > 0 ? [{ title: 'Running now', releases: pinned }] : []),
     ...days,
   ];
   const rollbackRules = new Map(

@@ -11,9 +11,9 @@ import {
   absoluteTime,
   makerOf,
   shaOf,
-  titleOf,
+  headlineOf,
 } from '../elements';
-import { RiCheckboxCircleLine } from '@remixicon/react';
+import { RiPulseLine } from '@remixicon/react';
 import { useGimletLinks } from '../hooks';
 import type { OpenDialog } from './changeDialog';
 import styles from './HistoryRow.module.css';
@@ -64,16 +64,12 @@ export const HistoryRow = (props: HistoryRowProps) => {
           <VersionLabel
             variant="plain"
             sha={shaOf(release)}
-            title={titleOf(release)}
+            title={headlineOf(release)}
             href={links.release(release)}
             struck={struck}
           />
           {current && (
-            <StateLabel
-              icon={<RiCheckboxCircleLine />}
-              tone="positive"
-              variant="plain"
-            >
+            <StateLabel icon={<RiPulseLine />} tone="positive" variant="plain">
               runs now
             </StateLabel>
           )}

@@ -382,7 +382,7 @@ describe('ReleasesTab', () => {
         ),
       );
       const pinned = await screen.findByRole('region', {
-        name: 'Runs since long',
+        name: 'Running now',
       });
       expect(pinned).toHaveTextContent('Faster cart');
     });
