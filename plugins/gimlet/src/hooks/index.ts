@@ -3,3 +3,5 @@ export * from './useGimlet';
 export * from './useGimletLinks';
 export * from './useGimletSignal';
 export * from './useNow';
+export * from './usePages';
+export * from './useSlashFocus';

@@ -2,7 +2,7 @@ import { SearchField, Select, Switch } from '@backstage/ui';
 import { useEffect, useRef, useState } from 'react';
 import useDebounce from 'react-use/lib/useDebounce';
 import styles from './HistoryFilters.module.css';
-import { useSlashFocus } from './useSlashFocus';
+import { useSlashFocus } from '../hooks';
 import type { HistoryFilter } from './useHistory';
 
 const TYPING_MS = 250;

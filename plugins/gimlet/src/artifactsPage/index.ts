@@ -1,0 +1,1 @@
+export { ArtifactsPage } from './ArtifactsPage';

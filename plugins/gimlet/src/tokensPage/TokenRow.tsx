@@ -1,0 +1,99 @@
+import { Button, Text } from '@backstage/ui';
+import type { Token } from '@gimlet-io/backstage-plugin-gimlet-common';
+import {
+  RiCheckboxCircleLine,
+  RiForbidLine,
+  RiTimeLine,
+} from '@remixicon/react';
+import { RelativeTime, StateLabel } from '../elements';
+import { useNow } from '../hooks';
+import styles from './TokenRow.module.css';
+
+function TokenState({ token, now }: { token: Token; now: number }) {
+  if (token.revokedAt !== undefined) {
+    return (
+      <StateLabel icon={<RiForbidLine />} tone="negative">
+        Revoked
+      </StateLabel>
+    );
+  }
+  if (token.expiresAt !== undefined && token.expiresAt <= now) {
+    return (
+      <StateLabel icon={<RiTimeLine />} tone="warning">
+        Expired
+      </StateLabel>
+    );
+  }
+  return (
+    <StateLabel icon={<RiCheckboxCircleLine />} tone="positive">
+      Valid
+    </StateLabel>
+  );
+}
+
+/** One token: what it may do, since when, and when it was used last. */
+export function TokenRow({
+  token,
+  onRevoke,
+}: {
+  token: Token;
+  onRevoke: (token: Token) => void;
+}) {
+  const now = useNow(60_000);
+  const { name, actions, environments, repositories } = token;
+  return (
+    <li className={styles.row}>
+      <div className={styles.what}>
+        <span className={styles.name}>
+          <code>{name}</code>
+          <TokenState token={token} now={now} />
+        </span>
+        <span className={styles.detail}>
+          {actions.join(', ')}
+          {' · in '}
+          {environments.join(', ')}
+          {' · for '}
+          {repositories.join(', ')}
+        </span>
+      </div>
+      <div className={styles.when}>
+        <Text as="p" variant="body-small" color="secondary">
+          {`made by ${token.createdBy} `}
+          <RelativeTime at={token.createdAt} />
+        </Text>
+        <Text as="p" variant="body-small" color="secondary">
+          {token.lastUsedAt === undefined ? (
+            'never used'
+          ) : (
+            <>
+              {'last used '}
+              <RelativeTime at={token.lastUsedAt} />
+            </>
+          )}
+          {token.expiresAt !== undefined && (
+            <>
+              {token.expiresAt > now ? ' · expires ' : ' · expired '}
+              <RelativeTime at={token.expiresAt} />
+            </>
+          )}
+          {token.revokedAt !== undefined && (
+            <>
+              {` · revoked by ${token.revokedBy ?? 'somebody'} `}
+              <RelativeTime at={token.revokedAt} />
+            </>
+          )}
+        </Text>
+      </div>
+      {token.revokedAt === undefined && (
+        <Button
+          size="small"
+          variant="secondary"
+          aria-label={`Revoke ${name}`}
+          onPress={() => onRevoke(token)}
+        >
+          Revoke…
+        </Button>
+      )}
+    </li>
+  );
+}
