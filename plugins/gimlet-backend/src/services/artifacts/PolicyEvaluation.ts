@@ -19,7 +19,10 @@ import type {
   EnvironmentConfig,
 } from '../../config/types';
 import type { AppState, ReleaseIndex } from '../../database/types';
-import type { GitopsRepositories } from '../../repositories/types';
+import type {
+  GitopsRepositories,
+  GitopsRepository,
+} from '../../repositories/types';
 import { acceptsFromPolicy, defaultBranchOf } from './acceptance';
 
 /** What the policy of one manifest says of its artifact. */
@@ -136,21 +139,23 @@ export class PolicyEvaluation {
 
   /** The variables at the environment's head; the artifact's alone where its repository cannot be read now. */
   async #ground(artifact: Artifact, environment: string) {
+    const repository = await this.#opened(environment);
+    if (!repository) return { variables: collectVariables({ artifact }) };
+    const { entry } = layoutEntry(await repository.layout(), environment);
+    const reader = repository.mirror;
+    const head = await repository.head();
+    return {
+      variables: await releaseVariables({ reader, head, entry, artifact }),
+      layout: entry,
+    };
+  }
+
+  async #opened(environment: string): Promise<GitopsRepository | undefined> {
     try {
-      const repository = await this.#repositories.ofEnvironment(environment);
-      const { entry } = layoutEntry(await repository.layout(), environment);
-      const reader = repository.mirror;
-      const head = await repository.head();
-      return {
-        variables: await releaseVariables({ reader, head, entry, artifact }),
-        layout: entry,
-      };
+      return await this.#repositories.ofEnvironment(environment);
     } catch (error) {
-      const isAway =
-        error instanceof GimletError &&
-        (error.code === 'unreachable' || error.code === 'timeout');
-      if (!isAway) throw error;
-      return { variables: collectVariables({ artifact }) };
+      if (error instanceof GimletError) return undefined;
+      throw error;
     }
   }
 

@@ -1,0 +1,2 @@
+export { ServiceBench, START, type ServiceBenchOptions } from './ServiceBench';
+export { testArtifact, testManifest } from './testArtifacts';
