@@ -1,5 +1,6 @@
 import {
   PageBlueprint,
+  SubPageBlueprint,
   createFrontendPlugin,
 } from '@backstage/frontend-plugin-api';
 import { EntityContentBlueprint } from '@backstage/plugin-catalog-react/alpha';
@@ -8,16 +9,53 @@ import { gimletApi } from './api';
 import { GimletIcon } from './elements/GimletIcon';
 import {
   PAGE_PATHS,
+  apiRouteRef,
+  artifactsRouteRef,
   releaseRouteRef,
   requestRouteRef,
   rootRouteRef,
+  tokensRouteRef,
 } from './routes';
 
+// It goes to the first of its tabs.
 const gimletPage = PageBlueprint.make({
   params: {
     path: PAGE_PATHS.root,
     title: 'Gimlet',
     routeRef: rootRouteRef,
+  },
+});
+
+const artifactsPage = SubPageBlueprint.make({
+  name: 'artifacts',
+  attachTo: { id: 'page:gimlet', input: 'pages' },
+  params: {
+    path: 'artifacts',
+    title: 'Artifacts',
+    routeRef: artifactsRouteRef,
+    loader: () => import('./artifactsPage').then(m => <m.ArtifactsPage />),
+  },
+});
+
+const tokensPage = SubPageBlueprint.make({
+  name: 'tokens',
+  attachTo: { id: 'page:gimlet', input: 'pages' },
+  params: {
+    path: 'tokens',
+    title: 'Tokens',
+    routeRef: tokensRouteRef,
+    loader: () => import('./tokensPage').then(m => <m.TokensPage />),
+  },
+});
+
+const apiPage = SubPageBlueprint.make({
+  name: 'api',
+  attachTo: { id: 'page:gimlet', input: 'pages' },
+  params: {
+    path: 'api',
+    title: 'API',
+    routeRef: apiRouteRef,
+    loader: () => import('./apiPage').then(m => <m.ApiPage />),
   },
 });
 
@@ -62,8 +100,20 @@ export const gimletPlugin = createFrontendPlugin({
   info: { packageJson: () => import('../package.json') },
   routes: {
     root: rootRouteRef,
+    artifacts: artifactsRouteRef,
+    tokens: tokensRouteRef,
+    api: apiRouteRef,
     release: releaseRouteRef,
     request: requestRouteRef,
   },
-  extensions: [gimletApi, gimletPage, releasePage, requestPage, releasesTab],
+  extensions: [
+    gimletApi,
+    gimletPage,
+    artifactsPage,
+    tokensPage,
+    apiPage,
+    releasePage,
+    requestPage,
+    releasesTab,
+  ],
 });

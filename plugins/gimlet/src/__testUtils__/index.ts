@@ -1,3 +1,4 @@
+export * from './anEntity';
 export * from './clientOf';
 export * from './renderInPortal';
 export * from './testData';

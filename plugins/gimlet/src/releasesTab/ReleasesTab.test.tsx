@@ -1,4 +1,3 @@
-import type { Entity } from '@backstage/catalog-model';
 import { EntityProvider } from '@backstage/plugin-catalog-react';
 import {
   GimletError,
@@ -19,31 +18,19 @@ import {
   aRequest,
   aVersion,
   anArtifact,
+  anEntity,
   commit,
   entityReleases,
   renderInPortal,
 } from '../__testUtils__';
 import { ReleasesTab } from './ReleasesTab';
 
-const entity: Entity = {
-  apiVersion: 'backstage.io/v1alpha1',
-  kind: 'Component',
-  metadata: {
-    name: 'checkout',
-    namespace: 'default',
-    annotations: {
-      'gimlet.io/app': 'checkout',
-      'gimlet.io/git-repository': 'acme/checkout',
-    },
-  },
-};
-
 function renderTab(
   answers: Partial<GimletClient>,
   options: { signals?: Parameters<typeof renderInPortal>[1]['signals'] } = {},
 ) {
   return renderInPortal(
-    <EntityProvider entity={entity}>
+    <EntityProvider entity={anEntity()}>
       <ReleasesTab />
     </EntityProvider>,
     { answers, ...options },

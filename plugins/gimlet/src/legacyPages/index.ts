@@ -1,0 +1,3 @@
+export { ReleasePage } from '../releasePage';
+export { RequestPage } from '../requestPage';
+export { GimletPage } from './GimletPage';

@@ -1,0 +1,96 @@
+import {
+  compatWrapper,
+  convertLegacyRouteRef,
+} from '@backstage/core-compat-api';
+import {
+  createApiFactory,
+  createComponentExtension,
+  createPlugin,
+  createRoutableExtension,
+  discoveryApiRef,
+  fetchApiRef,
+} from '@backstage/core-plugin-api';
+import { createPortalClient, gimletApiRef } from './api';
+import { releaseRouteRef, requestRouteRef, rootRouteRef } from './routes';
+
+const routes = {
+  root: convertLegacyRouteRef(rootRouteRef),
+  release: convertLegacyRouteRef(releaseRouteRef),
+  request: convertLegacyRouteRef(requestRouteRef),
+};
+
+/**
+ * The plugin for a portal of the legacy frontend system.
+ *
+ * @public
+ */
+export const gimletPlugin = createPlugin({
+  id: 'gimlet',
+  apis: [
+    createApiFactory({
+      api: gimletApiRef,
+      deps: { discoveryApi: discoveryApiRef, fetchApi: fetchApiRef },
+      factory: createPortalClient,
+    }),
+  ],
+  routes,
+});
+
+/**
+ * The Releases tab, for an `EntityLayout.Route` with the path `/releases`.
+ *
+ * @public
+ */
+export const EntityReleasesContent = gimletPlugin.provide(
+  createComponentExtension({
+    name: 'EntityReleasesContent',
+    component: {
+      lazy: () =>
+        import('./releasesTab').then(
+          m => () => compatWrapper(<m.ReleasesTab />),
+        ),
+    },
+  }),
+);
+
+/**
+ * Artifacts, tokens and the API as tabs, for the path `/gimlet`.
+ *
+ * @public
+ */
+export const GimletPage = gimletPlugin.provide(
+  createRoutableExtension({
+    name: 'GimletPage',
+    mountPoint: routes.root,
+    component: () =>
+      import('./legacyPages').then(m => () => compatWrapper(<m.GimletPage />)),
+  }),
+);
+
+/**
+ * One change of an app, for the path `/gimlet/releases/:environment/:app/:commit`.
+ *
+ * @public
+ */
+export const GimletReleasePage = gimletPlugin.provide(
+  createRoutableExtension({
+    name: 'GimletReleasePage',
+    mountPoint: routes.release,
+    component: () =>
+      import('./legacyPages').then(m => () => compatWrapper(<m.ReleasePage />)),
+  }),
+);
+
+/**
+ * A wish on its way, for the path `/gimlet/requests/:requestId`.
+ *
+ * @public
+ */
+export const GimletRequestPage = gimletPlugin.provide(
+  createRoutableExtension({
+    name: 'GimletRequestPage',
+    mountPoint: routes.request,
+    component: () =>
+      import('./legacyPages').then(m => () => compatWrapper(<m.RequestPage />)),
+  }),
+);
