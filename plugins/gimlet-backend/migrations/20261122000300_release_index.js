@@ -46,7 +46,6 @@ exports.up = async function up(knex) {
     table.text('kind').notNullable();
     table.text('tree').comment('Of the folder afterwards');
     table.text('tree_before');
-    table.text('rollback_to');
     table.text('rolled_back_by').comment('The later rollback that undid it');
     table
       .text('source')

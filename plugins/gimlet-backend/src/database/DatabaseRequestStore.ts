@@ -176,37 +176,35 @@ export class DatabaseRequestStore implements RequestStore {
     return changed && requestOf(changed);
   }
 
-  async wake(filter: { environment: string; app: string }): Promise<void> {
-    const open = () =>
-      this.#database<RequestRow>('requests')
-        .where(filter)
-        .whereIn('state', OPEN_STATES);
+  async wake({
+    environment,
+    app,
+  }: {
+    environment: string;
+    app: string;
+  }): Promise<void> {
     await this.#database.transaction(async transaction => {
+      const open = () =>
+        transaction<RequestRow>('requests')
+          .where({ environment, app })
+          .whereIn('state', OPEN_STATES);
       // Those that are worked on may be about to wait for what has just ended.
-      await open().transacting(transaction).update({ woken: true });
-      await open()
-        .transacting(transaction)
-        .where({ state: 'waiting' })
-        .update({ not_before: 0 });
+      await open().update({ woken: true });
+      await open().where({ state: 'waiting' }).update({ not_before: 0 });
     });
   }
 
   async prune(before: number): Promise<number> {
     return this.#database.transaction(async transaction => {
-      const removed = await transaction<RequestRow>('requests')
-        .whereNotIn('state', OPEN_STATES)
-        .where('updated_at', '<', before)
-        .delete()
-        .returning('id');
-      for (const chunk of inChunks(removed)) {
-        await transaction<KeyRow>('request_keys')
-          .whereIn(
-            'request_id',
-            chunk.map(({ id }) => id),
-          )
-          .delete();
-      }
-      return removed.length;
+      const old = () =>
+        transaction<RequestRow>('requests')
+          .whereNotIn('state', OPEN_STATES)
+          .where('updated_at', '<', before);
+      await transaction<KeyRow>('request_keys')
+        .whereIn('request_id', old().select('id'))
+        .delete();
+      const removed = await old().delete();
+      return removed;
     });
   }
 

@@ -13,8 +13,8 @@ export interface Claim {
  * One UPDATE that takes requests which nobody works on, oldest first.
  *
  * Each app's requests go one after the other: a request is passed over while another one of its app is worked on, and while an
- * older one of its app has something to do. One that waits for somebody has nothing to do, so it holds up nobody; when its turn
- * comes again it has its old place. A dead owner's lease ends, and then its request is the app's oldest again: none starves.
+ * older one of its app has something to do, now or at a time that is known. One that waits for somebody has nothing to do, so it
+ * holds up nobody; when its turn comes again it has its old place. A dead owner's lease ends, and then its request is the app's oldest again: none starves.
  */
 export async function claimRequests(
   database: Knex,
@@ -33,7 +33,11 @@ export async function claimRequests(
           .whereRaw(
             '(other.created_at, other.id) < (candidate.created_at, candidate.id)',
           )
-          .where(hasSomethingToDo('other', now));
+          .where(later =>
+            later
+              .whereIn('other.state', ACTIVE_STATES)
+              .orWhereNotNull('other.not_before'),
+          );
       }),
     );
   const candidates = database('requests as candidate')

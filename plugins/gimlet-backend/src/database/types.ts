@@ -63,7 +63,10 @@ export interface RequestChange {
   error?: ToldError | null;
   supersededBy?: string;
   attempts?: number;
-  /** Not to be claimed before. */
+  /**
+   * Not to be claimed before. Of this step alone: where nothing is said it may be claimed at once, or, where it waits, not until it
+   * is woken.
+   */
   notBefore?: number;
 }
 
@@ -90,7 +93,8 @@ export interface RequestStore {
   ): Promise<Page<StoredRequest>>;
   /**
    * Takes requests of these environments that are to be worked on (queued, rendering, committing, or waiting with their time come)
-   * and that nobody has a lease on, oldest first, by one atomic UPDATE.
+   * and that nobody has a lease on, oldest first, by one atomic UPDATE. An app's requests go one after the other, in the order of
+   * their creation; one that waits for somebody holds up nobody.
    */
   claim(options: {
     owner: string;
@@ -116,7 +120,10 @@ export interface RequestStore {
     from: readonly RequestState[],
     change: RequestChange,
   ): Promise<StoredRequest | undefined>;
-  /** Lets waiting requests be looked at again, such as those that wait for a hold. */
+  /**
+   * Lets waiting requests be looked at again, such as those that wait for a hold. One that is worked on right now and comes to wait
+   * is looked at once more.
+   */
   wake(filter: { environment: string; app: string }): Promise<void>;
   /** Removes ended requests that were last changed before; answers how many. */
   prune(before: number): Promise<number>;

@@ -33,9 +33,15 @@ export async function readCommitOrder(
   const { from, to, before } = options;
   const range = [to, ...(from === undefined ? [] : [`^${from}`]), '--'];
   const chain = lines(
-    await mirror.git(['log', '--first-parent', '--format=%H %ct %P', ...range]),
+    await mirror.git([
+      'rev-list',
+      '--first-parent',
+      '--parents',
+      '--timestamp',
+      ...range,
+    ]),
   ).map(line => {
-    const [id, time, ...parents] = line.split(' ');
+    const [time, id, ...parents] = line.split(' ');
     return { id: commitSha(id), time: Number(time), parents: parents.length };
   });
 

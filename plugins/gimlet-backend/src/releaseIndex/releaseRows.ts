@@ -18,7 +18,6 @@ export interface ReleaseRow {
   kind: ChangeKind;
   tree: string | null;
   tree_before: string | null;
-  rollback_to: string | null;
   rolled_back_by: string | null;
   source: string | null;
   search: string;
@@ -63,7 +62,6 @@ export function releaseRow(
     kind: record.kind,
     tree: record.tree,
     tree_before: record.before,
-    rollback_to: record.rollbackTo ?? null,
     rolled_back_by: null,
     source: version?.repositoryName ?? null,
     search: searchable([

@@ -11,10 +11,11 @@ import type { Knex } from 'knex';
 import { writeAppStates } from './appStates';
 import { completeOlderRows } from './completeOlderRows';
 import { indexedPlaces } from './indexedPlaces';
+import { insertRows } from './insertRows';
 import { placeKey, type AppPlace } from './OpenRollbacks';
 import { readCommitOrder } from './readCommitOrder';
 import { ReadRows } from './readRows';
-import type { AppStateRow, HeadRow, ReleaseRow } from './releaseRows';
+import type { AppStateRow, HeadRow } from './releaseRows';
 
 /** A branch of a gitops repository, and what of it is indexed. */
 export interface IndexSource {
@@ -31,10 +32,10 @@ export interface Synced {
   rewritten: boolean;
 }
 
-/** Rows of one statement. */
-const ROWS_AT_ONCE = 250;
-/** Statements' worth that is read before the transaction begins: SQLite's one connection must not wait for git at every sync. */
-const CHUNKS_AHEAD = 8;
+/** Rows that are held in memory before they are written. */
+const ROWS_AT_ONCE = 1000;
+/** So many times as much is read before the transaction begins: SQLite's one connection must not wait for git at every sync. */
+const CHUNKS_AHEAD = 2;
 
 const NO_PLACES = '[]';
 
@@ -235,15 +236,6 @@ async function removeRows(
 function environmentsOf(head: HeadRow | undefined): string[] {
   const places: LayoutPlace[] = JSON.parse(head?.places ?? NO_PLACES);
   return places.map(({ environment }) => environment);
-}
-
-async function insertRows(
-  transaction: Knex.Transaction,
-  rows: readonly ReleaseRow[],
-): Promise<void> {
-  if (rows.length > 0) {
-    await transaction<ReleaseRow>('releases').insert([...rows]);
-  }
 }
 
 async function* inChunksOf<T>(

@@ -3,3 +3,4 @@ export {
   testDatabases,
   type TestStores,
 } from './createTestStores';
+export { newRequest } from './newRequest';
