@@ -4,6 +4,7 @@ import type {
   ArtifactSummary,
   BranchDeletedAnswer,
   ChangeWish,
+  CommitSha,
   CreateRequestBody,
   Artifact,
   EntityReleases,
@@ -92,7 +93,9 @@ export interface EnvironmentService {
   list(caller: Caller): Promise<Environment[]>;
   rebuildIndex(
     caller: Caller,
-  ): Promise<{ repository: string; head: string | null; releases: number }[]>;
+  ): Promise<
+    { repository: string; head: CommitSha | null; releases: number }[]
+  >;
 }
 
 export interface BranchService {

@@ -63,7 +63,7 @@ export class TestGitops {
     git(parent ? ['read-tree', parent] : ['read-tree', '--empty']);
     for (const [path, content] of Object.entries(files)) {
       if (content === null) {
-        git(['update-index', '--force-remove', path]);
+        git(['update-index', '--index-info'], `0 ${'0'.repeat(40)}\t${path}\n`);
       } else {
         const blob = git(['hash-object', '-w', '--stdin'], content);
         git(['update-index', '--add', '--cacheinfo', `100644,${blob},${path}`]);

@@ -2,6 +2,7 @@ import {
   environmentReadPermission,
   GimletError,
   indexRebuildPermission,
+  type CommitSha,
   type Environment,
   type ToldError,
 } from '@gimlet-io/backstage-plugin-gimlet-common';
@@ -53,7 +54,9 @@ export class DefaultEnvironmentService implements EnvironmentService {
 
   async rebuildIndex(
     caller: Caller,
-  ): Promise<{ repository: string; head: string | null; releases: number }[]> {
+  ): Promise<
+    { repository: string; head: CommitSha | null; releases: number }[]
+  > {
     const { repositories, index, authorizer } = this.#options;
     await authorizer.authorize(caller, indexRebuildPermission);
     const rebuilt = [];
