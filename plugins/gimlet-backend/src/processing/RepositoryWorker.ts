@@ -28,6 +28,8 @@ export interface RepositoryWorkerOptions {
   repositories: GitopsRepositories;
   leases: LeaseStore;
   services: RunServices;
+  /** Names this replica in leases. */
+  owner: string;
   /** Milliseconds that a lease lives without a heartbeat. */
   leaseDuration: number;
 }
@@ -43,7 +45,8 @@ export class RepositoryWorker {
   readonly #bell: Bell;
   readonly #stopping = new AbortController();
   readonly #stopped = new AbortController();
-  readonly #runs = new Map<string, RequestRun>();
+  readonly #runs = new Set<RequestRun>();
+  #claims = 0;
   readonly #oneSearch = new ConcurrencyLimit({ limit: 1 });
   readonly #made = new WeakMap<GitopsRepository, RequestIndex>();
   /** Until when the lease of the repository, and those of its requests, are ours for certain. */
@@ -72,12 +75,12 @@ export class RepositoryWorker {
 
   /** Finishes what is being pushed, and gives everything else back. */
   async stop(): Promise<void> {
-    const { leases } = this.#options;
-    const { logger, owner } = this.#services;
+    const { leases, owner } = this.#options;
+    const { logger } = this.#services;
     this.#stopping.abort();
     this.#bell.ring();
     await this.#working;
-    const runs = [...this.#runs.values()];
+    const runs = [...this.#runs];
     await Promise.all(
       runs.map(run => (run.isSubmitted ? run.ended : run.giveBack())),
     ).catch(error => logger.warn('A request was not given back', error));
@@ -113,11 +116,14 @@ export class RepositoryWorker {
   /** Takes what there is to do, and begins with it; answers how much. */
   async #claim(): Promise<number> {
     const { environments, leaseDuration } = this.#options;
-    const { requests, clock, owner } = this.#services;
+    const { requests, clock } = this.#services;
     if (!this.#isWriter) await this.#renew();
     const limit = AT_ONCE - this.#runs.size;
     if (!this.#isWriter || limit <= 0) return 0;
     const now = clock.now();
+    // Each claim has a name of its own: a run whose request was given to another one, here or elsewhere, cannot write to it.
+    this.#claims += 1;
+    const owner = `${this.#options.owner} ${this.#lease} ${this.#claims}`;
     const claimed = await requests.claim({
       owner,
       environments: environments.map(({ name }) => name),
@@ -125,26 +131,27 @@ export class RepositoryWorker {
       now,
       leaseUntil: now + leaseDuration,
     });
-    if (claimed.length > 0) this.#begin(claimed);
+    if (claimed.length > 0) this.#begin(claimed, owner);
     return claimed.length;
   }
 
-  #begin(claimed: readonly StoredRequest[]): void {
+  #begin(claimed: readonly StoredRequest[], owner: string): void {
     const { services } = this.#options;
     const runs = claimed.map(
       request =>
         new RequestRun({
           request,
+          owner,
           services,
           isMine: () => this.#isWriter,
           isStopping: () => this.#stopping.signal.aborted,
         }),
     );
-    runs.forEach(run => this.#runs.set(run.request.id, run));
+    runs.forEach(run => this.#runs.add(run));
     this.#run(runs)
       .catch(error => this.#logLeft(error))
       .finally(() => {
-        runs.forEach(run => this.#runs.delete(run.request.id));
+        runs.forEach(run => this.#runs.delete(run));
         this.#bell.ring();
       });
   }
@@ -181,7 +188,7 @@ export class RepositoryWorker {
       runs.map(async run => {
         await run.run(ground).catch(error => this.#logLeft(error));
         // The next one of its app need not wait for the others.
-        this.#runs.delete(run.request.id);
+        this.#runs.delete(run);
         this.#bell.ring();
       }),
     );
@@ -231,8 +238,8 @@ export class RepositoryWorker {
 
   /** Takes or prolongs the lease of the repository and those of its requests. */
   async #renew(): Promise<void> {
-    const { leases, leaseDuration } = this.#options;
-    const { requests, clock, owner } = this.#services;
+    const { leases, leaseDuration, owner } = this.#options;
+    const { clock } = this.#services;
     const wasWriter = this.#isWriter;
     const now = clock.now();
     const until = now + leaseDuration;
@@ -241,13 +248,25 @@ export class RepositoryWorker {
       this.#runs.forEach(run => run.lose());
       return;
     }
-    const ids = [...this.#runs.keys()];
-    if (ids.length > 0) {
-      const held = new Set(await requests.heartbeat(owner, ids, until));
-      ids.filter(id => !held.has(id)).forEach(id => this.#runs.get(id)?.lose());
-    }
+    await this.#prolongRuns(until);
     this.#mineUntil = until;
     if (!wasWriter) await this.#wakeWaiting();
+  }
+
+  async #prolongRuns(until: number): Promise<void> {
+    const { requests } = this.#services;
+    const owners = new Set([...this.#runs].map(run => run.owner));
+    for (const owner of owners) {
+      const runs = [...this.#runs].filter(run => run.owner === owner);
+      const held = new Set(
+        await requests.heartbeat(
+          owner,
+          runs.map(run => run.request.id),
+          until,
+        ),
+      );
+      runs.filter(run => !held.has(run.request.id)).forEach(run => run.lose());
+    }
   }
 
   /** Whoever was the writer before may have died between a new head and waking what waited for it. */

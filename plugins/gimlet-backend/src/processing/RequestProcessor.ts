@@ -71,7 +71,6 @@ export class RequestProcessor {
       logger,
     });
     const services = {
-      owner: options.owner ?? `${hostname()} ${process.pid} ${randomUUID()}`,
       requests,
       outcomes,
       index,
@@ -92,6 +91,8 @@ export class RequestProcessor {
           repositories,
           leases,
           services,
+          owner:
+            options.owner ?? `${hostname()} ${process.pid} ${randomUUID()}`,
           leaseDuration: options.leaseDuration ?? LEASE_DURATION_MS,
         }),
     );

@@ -25,8 +25,6 @@ import type { Clock, StepListener } from './types';
 
 /** What every run needs. */
 export interface RunServices {
-  /** Names this replica in leases. */
-  owner: string;
   requests: RequestStore;
   outcomes: OutcomeStore;
   index: ReleaseIndex;
@@ -52,6 +50,8 @@ export interface Ground {
 /** @see RequestRun */
 export interface RequestRunOptions {
   request: StoredRequest;
+  /** Names the claim in the request's lease. */
+  owner: string;
   services: RunServices;
   /** Whether this replica still has the lease of the request and of its repository. */
   isMine: () => boolean;
@@ -73,6 +73,7 @@ const short = (id: string, digits = 7) => id.slice(0, digits);
  */
 export class RequestRun {
   readonly request: StoredRequest;
+  readonly owner: string;
   readonly #services: RunServices;
   readonly #isMine: () => boolean;
   readonly #isStopping: () => boolean;
@@ -88,6 +89,7 @@ export class RequestRun {
 
   constructor(options: RequestRunOptions) {
     this.request = options.request;
+    this.owner = options.owner;
     this.#services = options.services;
     this.#isMine = options.isMine;
     this.#isStopping = options.isStopping;
@@ -112,8 +114,8 @@ export class RequestRun {
   async giveBack(): Promise<void> {
     if (this.#isLost) return;
     this.lose();
-    const { requests, owner } = this.#services;
-    await requests.advance(owner, this.request.id, { state: 'queued' });
+    const { requests } = this.#services;
+    await requests.advance(this.owner, this.request.id, { state: 'queued' });
   }
 
   /** Goes on until the request's turn ends. Throws what the database throws; the lease then ends by itself. */
@@ -219,7 +221,10 @@ export class RequestRun {
     const { planner, renders, onStep } = this.#services;
     const { wish, reason, requestedBy, policy, id } = this.request;
     const isPolicy = this.#isPolicy;
-    await this.#advance({ state: 'rendering' });
+    // While it waits for a confirmation it can be confirmed, also while its plan is looked at again.
+    if (this.request.waitingFor?.kind !== 'plan-changed') {
+      await this.#advance({ state: 'rendering' });
+    }
     if (isPolicy) await this.#supersedeOlder();
     const make = () =>
       planner.plan(wish, {
@@ -421,12 +426,12 @@ export class RequestRun {
   }
 
   async #advance(change: RequestChange): Promise<void> {
-    const { requests, announcer, owner } = this.#services;
+    const { requests, announcer } = this.#services;
     this.#checkMine();
     const { text, ...rest } = change;
     const isNews = text !== undefined && text !== this.#said;
     const stays = await requests.advance(
-      owner,
+      this.owner,
       this.request.id,
       isNews ? change : rest,
     );

@@ -62,7 +62,7 @@ export class GitopsRemote {
     git(['read-tree', head ?? '--empty']);
     for (const [path, content] of Object.entries(files)) {
       if (content === null) {
-        git(['update-index', '--force-remove', path]);
+        git(['update-index', '--index-info'], `0 ${'0'.repeat(40)}\t${path}\n`);
       } else {
         const blob = git(['hash-object', '-w', '--stdin'], content);
         git(['update-index', '--add', '--cacheinfo', `100644,${blob},${path}`]);

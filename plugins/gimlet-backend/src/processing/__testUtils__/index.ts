@@ -1,0 +1,3 @@
+export { Power } from './Power';
+export { ProcessingBench, type Replica } from './ProcessingBench';
+export { ShiftedClock } from './ShiftedClock';
