@@ -25,12 +25,12 @@ export function relativeTime(at: number, now: number): string {
 
 /** How long something took: `0.4 s`, `12 s`, `1m 42s`, `3h 5m`. */
 export function exactDuration(ms: number): string {
-  const past = Math.max(0, ms);
-  if (past < 10 * SECOND) return `${(past / SECOND).toFixed(1)} s`;
-  const seconds = Math.round(past / SECOND);
-  if (seconds < 60) return `${seconds} s`;
-  if (past < HOUR) return `${Math.floor(seconds / 60)}m ${seconds % 60}s`;
-  const minutes = Math.round(past / MINUTE);
+  const seconds = Math.max(0, ms) / SECOND;
+  if (seconds < 9.95) return `${seconds.toFixed(1)} s`;
+  const whole = Math.round(seconds);
+  if (whole < 60) return `${whole} s`;
+  const minutes = Math.floor(whole / 60);
+  if (minutes < 60) return `${minutes}m ${whole % 60}s`;
   return `${Math.floor(minutes / 60)}h ${minutes % 60}m`;
 }
 
