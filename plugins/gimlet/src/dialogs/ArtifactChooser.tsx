@@ -92,7 +92,7 @@ export function ArtifactChooser(props: ArtifactChooserProps) {
 function Loading() {
   return (
     <div role="status" aria-label="Loading the artifacts">
-      <Skeleton height={56} />
+      <Skeleton width="100%" height={56} />
     </div>
   );
 }

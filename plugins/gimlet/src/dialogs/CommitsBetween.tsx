@@ -52,7 +52,12 @@ export function CommitsBetween({ plan }: { plan: PlannedChange }) {
         ))}
       </ul>
       {shown.length < between.length && (
-        <Button size="small" variant="tertiary" onPress={() => setAll(true)}>
+        <Button
+          size="small"
+          variant="tertiary"
+          className={styles.quietButton}
+          onPress={() => setAll(true)}
+        >
           {`Show ${between.length - shown.length} more`}
         </Button>
       )}

@@ -25,7 +25,7 @@ export function DialogStep(props: DialogStepProps) {
   };
   return (
     <>
-      <DialogHeader>{title}</DialogHeader>
+      <DialogHeader className={styles.header}>{title}</DialogHeader>
       <form
         ref={form}
         tabIndex={-1}

@@ -3,6 +3,7 @@ import {
   titleOf,
   type DeployedVersion,
   type PlannedChange,
+  type WishedAction,
 } from '@gimlet-io/backstage-plugin-gimlet-common';
 import { RiArrowDownLine, RiArrowRightLine } from '@remixicon/react';
 import type { ReactNode } from 'react';
@@ -16,17 +17,31 @@ export interface NowThenProps {
   onChange?: () => void;
 }
 
+/** What a change says of the two sides where it leaves the version alone. */
+const AUTOMATIC: Partial<Record<WishedAction, { now: string; then: string }>> =
+  {
+    hold: {
+      now: 'Policies may release new versions',
+      then: 'Automatic releases are held until someone resumes them',
+    },
+    resume: {
+      now: 'Automatic releases are held',
+      then: 'Policies release new versions again, from the next one on',
+    },
+  };
+
 /** Left what runs now, right what will. */
 export function NowThen(props: NowThenProps) {
   const { plan, nowDetail, thenDetail, onChange } = props;
   const { diff, wish } = plan;
+  const automatic = AUTOMATIC[wish.action];
   const gone = wish.action === 'delete';
   return (
     <div className={styles.root}>
       <div className={styles.side}>
         <div className={styles.head}>runs now</div>
         <Deployed deployed={diff.before} none="Nothing" />
-        <div className={styles.detail}>{nowDetail}</div>
+        <div className={styles.detail}>{automatic?.now ?? nowDetail}</div>
       </div>
       <span className={styles.arrow} aria-hidden>
         <RiArrowRightLine size={18} className={styles.right} />
@@ -34,19 +49,20 @@ export function NowThen(props: NowThenProps) {
       </span>
       <div className={styles.side} data-then>
         <div className={styles.head}>
-          will run
+          {automatic ? 'goes on running' : 'will run'}
           {onChange && (
             <Button size="small" variant="tertiary" onPress={onChange}>
               Change
             </Button>
           )}
         </div>
-        {gone ? (
-          <Deployed deployed={undefined} none="Nothing: the app is deleted" />
-        ) : (
-          <Deployed deployed={diff.after} none="A state without a version" />
-        )}
-        <div className={styles.detail}>{thenDetail}</div>
+        <Deployed
+          deployed={gone ? undefined : diff.after}
+          none={
+            gone ? 'Nothing: the app is deleted' : 'A state without a version'
+          }
+        />
+        <div className={styles.detail}>{automatic?.then ?? thenDetail}</div>
       </div>
     </div>
   );
@@ -65,7 +81,7 @@ function Deployed({
     <>
       <VersionLabel sha={version.sha} title={titleOf(version)} />
       {version.authorName && (
-        <div className={styles.detail}>by {version.authorName}</div>
+        <div className={styles.detail}>written by {version.authorName}</div>
       )}
     </>
   );

@@ -30,7 +30,12 @@ export function PlanCheck({ plan }: { plan: PlannedChange }) {
         )}
       </span>
       {tree && (
-        <Button size="small" variant="tertiary" onPress={() => setOpen(!open)}>
+        <Button
+          size="small"
+          variant="tertiary"
+          className={styles.quietButton}
+          onPress={() => setOpen(!open)}
+        >
           {open ? 'Hide the command' : 'Command to check'}
         </Button>
       )}

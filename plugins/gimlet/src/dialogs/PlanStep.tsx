@@ -78,7 +78,10 @@ export function PlanStep(props: PlanStepProps) {
               isPending={submission.sending}
               aria-describedby={whyId}
             >
-              {wishButton(wish, plan?.diff.after?.version?.sha)}
+              {wishButton(
+                wish,
+                plan?.diff.after?.version?.sha ?? plan?.rollbackTo,
+              )}
             </Button>
           )}
         </>
@@ -125,8 +128,8 @@ function Planning() {
         isPending
         title="Planning: rendering the manifests and comparing them with git"
       />
-      <Skeleton height={72} />
-      <Skeleton height={140} />
+      <Skeleton width="100%" height={72} />
+      <Skeleton width="100%" height={140} />
     </div>
   );
 }

@@ -339,7 +339,7 @@ describe('ReleaseDialog', () => {
     );
     const alert = await screen.findByRole('alert');
     expect(alert).toHaveTextContent(
-      'Nothing was released: The branch main is protected',
+      'Nothing was changed: The branch main is protected',
     );
     expect(alert).toHaveTextContent('Let gimlet push to main.');
     await user.click(

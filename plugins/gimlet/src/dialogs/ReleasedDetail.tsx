@@ -4,7 +4,7 @@ import { RelativeTime } from '../elements';
 const WORDS: Record<Release['kind'], string> = {
   release: 'released',
   promotion: 'promoted',
-  rollback: 'rolled back to',
+  rollback: 'brought back',
   delete: 'deleted',
   hold: 'held',
   resume: 'resumed',

@@ -4,7 +4,11 @@ import { useEffect, useRef, type RefObject } from 'react';
 export function useFocusWithin(selector: string): RefObject<HTMLDivElement> {
   const root = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    root.current?.querySelector<HTMLElement>(selector)?.focus();
+    // A list has its rows only after it was drawn once.
+    const frame = requestAnimationFrame(() =>
+      root.current?.querySelector<HTMLElement>(selector)?.focus(),
+    );
+    return () => cancelAnimationFrame(frame);
   }, [selector]);
   return root;
 }

@@ -49,6 +49,7 @@ export function DiffView({ diff }: DiffViewProps) {
               <Button
                 variant="tertiary"
                 size="small"
+                className={styles.quietButton}
                 onPress={() => setAll(!anyOpen)}
               >
                 {anyOpen ? 'Close all' : 'Open all'}

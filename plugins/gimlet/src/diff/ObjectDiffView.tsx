@@ -70,6 +70,7 @@ function ObjectLines({
           <Button
             variant="tertiary"
             size="small"
+            className={styles.quietButton}
             onPress={() => setWhole(!whole)}
           >
             {whole ? 'Only what changes' : 'With the lines around it'}

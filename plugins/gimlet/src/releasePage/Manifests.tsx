@@ -35,13 +35,16 @@ export function Manifests({
           if (path !== undefined) setChosen(String(path));
         }}
       >
-        {files.map(({ path }) => (
-          <ListRow key={path} id={path} textValue={path}>
-            {path.startsWith(`${folder}/`)
-              ? path.slice(folder.length + 1)
-              : path}
-          </ListRow>
-        ))}
+        {files.map(({ path }) => {
+          const name = path.startsWith(`${folder}/`)
+            ? path.slice(folder.length + 1)
+            : path;
+          return (
+            <ListRow key={path} id={path} textValue={name}>
+              {name}
+            </ListRow>
+          );
+        })}
       </List>
       <div className={styles.file}>
         <div className={styles.fileHead}>

@@ -44,7 +44,7 @@ export function ReleaseFacts({ answer }: { answer: ReleaseAnswer }) {
           </Fact>
         )}
         {release.rollbackTo && (
-          <Fact name="back to">
+          <Fact name="goes back to">
             {target ? (
               <Link href={target}>{shortSha(release.rollbackTo)}</Link>
             ) : (

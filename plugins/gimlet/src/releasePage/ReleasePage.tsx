@@ -14,6 +14,7 @@ import {
 } from '@backstage/ui';
 import {
   titleOf,
+  type GimletError,
   type ReleaseAnswer,
 } from '@gimlet-io/backstage-plugin-gimlet-common';
 import { RiArrowLeftLine, RiArrowRightLine } from '@remixicon/react';
@@ -21,7 +22,7 @@ import { useId, useState } from 'react';
 import { RollbackDialog } from '../dialogs';
 import { DiffView } from '../diff';
 import { EmptyState, ErrorPanel, shortSha } from '../elements';
-import { useGimletLinks, type ReleasePlace } from '../hooks';
+import { useGimletLinks } from '../hooks';
 import { Timeline } from '../requestPage/Timeline';
 import { releaseRouteRef } from '../routes';
 import { DeliveryStrip } from './DeliveryStrip';
@@ -36,10 +37,11 @@ export function ReleasePage() {
   const place = useRouteRefParams(releaseRouteRef);
   const { value, error, refetch } = useRelease(place);
   const [rollingBackTo, setRollingBackTo] = useState<RollbackTo>();
+  const title = value ? headline(value) : `Change ${shortSha(place.commit)}`;
   return (
     <>
       <Header
-        title={value ? headline(value) : `Change ${shortSha(place.commit)}`}
+        title={title}
         tags={[{ label: place.environment }, { label: place.app }]}
         customActions={
           value && <RollbackButton answer={value} onPress={setRollingBackTo} />
@@ -47,17 +49,14 @@ export function ReleasePage() {
       />
       <Container>
         <div className={styles.root}>
-          {error && (
-            <Problem
-              error={error}
-              place={place}
-              known={!!value}
-              refetch={refetch}
-            />
-          )}
+          {/* The header cuts a long title off. */}
+          <div className={styles.wholeTitle} aria-hidden>
+            {title}
+          </div>
+          {error && <Problem error={error} known={!!value} refetch={refetch} />}
           {!value && !error && (
             <div role="status" aria-label="Loading the release">
-              <Skeleton height={64} />
+              <Skeleton width="100%" height={64} />
             </div>
           )}
           {value && <Content answer={value} />}
@@ -109,7 +108,7 @@ function RollbackButton({
         </span>
       )}
       <Button
-        variant={current ? 'secondary' : 'primary'}
+        variant="secondary"
         isDisabled={!may.rollback.allowed}
         aria-describedby={may.rollback.allowed ? undefined : whyId}
         onPress={() => onPress(target)}
@@ -120,28 +119,23 @@ function RollbackButton({
   );
 }
 
+/** What cannot be named cannot be found by trying again. */
 function Problem({
   error,
-  place,
   known,
   refetch,
 }: {
-  error: Parameters<typeof ErrorPanel>[0]['error'];
-  place: ReleasePlace;
+  error: GimletError;
   known: boolean;
   refetch: () => void;
 }) {
-  const { environment, app, commit } = place;
-  const titles: Partial<Record<string, string>> = {
-    'not-found': `${environment} / ${app} has no change ${commit}`,
-    ambiguous: `${commit} is the beginning of several commits`,
-  };
+  const misnamed = ['not-found', 'ambiguous', 'invalid'].includes(error.code);
   return (
     <ErrorPanel
       status={known ? 'warning' : 'danger'}
-      title={titles[error.code] ?? 'The newest state cannot be shown'}
+      title={known ? 'The newest state cannot be shown' : undefined}
       error={error}
-      onRetry={refetch}
+      onRetry={misnamed ? undefined : refetch}
     />
   );
 }

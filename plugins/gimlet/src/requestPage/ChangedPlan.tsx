@@ -39,7 +39,7 @@ export function ChangedPlan({
       />
     );
   }
-  if (!value) return <Skeleton height={160} />;
+  if (!value) return <Skeleton width="100%" height={160} />;
   const { decision } = value;
   return (
     <>
@@ -49,7 +49,7 @@ export function ChangedPlan({
         {`This is plan ${shortDigest(value.digest)}, as it would be made now:`}
       </Text>
       <DiffView diff={value.diff} />
-      <div className={styles.actions}>
+      <div className={styles.decide}>
         <Button
           variant="primary"
           isDisabled={loading || !decision.allowed}

@@ -14,7 +14,6 @@ import {
   PersonLabel,
   RelativeTime,
   RequestStateLabel,
-  shortSha,
   VersionLabel,
 } from '../elements';
 import { requestRouteRef } from '../routes';
@@ -24,7 +23,7 @@ import styles from './RequestPage.module.css';
 import { Timeline } from './Timeline';
 import { useRequest } from './useRequest';
 import { useRequestActions } from './useRequestActions';
-import { wishTitle } from './wishWords';
+import { requestTitle } from './wishWords';
 
 /** `/gimlet/requests/:requestId`: a wish on its way. */
 export function RequestPage() {
@@ -33,7 +32,13 @@ export function RequestPage() {
   return (
     <>
       <Header
-        title={value ? wishTitle(value.wish) : `Request ${shortSha(requestId)}`}
+        title={value ? requestTitle(value) : 'Request'}
+        tags={
+          value && [
+            { label: value.wish.environment },
+            { label: value.wish.app },
+          ]
+        }
       />
       <Container>
         <div className={styles.root}>
@@ -51,7 +56,7 @@ export function RequestPage() {
           )}
           {!value && !error && (
             <div role="status" aria-label="Loading the request">
-              <Skeleton height={120} />
+              <Skeleton width="100%" height={120} />
             </div>
           )}
           {value && <Request request={value} refetch={refetch} />}

@@ -32,7 +32,7 @@ export function RequestStatus(props: RequestStatusProps) {
       </div>
       {request.state === 'failed' && (
         <ErrorPanel
-          title="Nothing was released"
+          title="Nothing was changed"
           error={
             request.error ?? {
               code: 'internal',

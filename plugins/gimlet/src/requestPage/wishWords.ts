@@ -1,6 +1,7 @@
 import type {
   ChangeWish,
   ReleaseRequest,
+  WishedAction,
 } from '@gimlet-io/backstage-plugin-gimlet-common';
 import { shortSha } from '../elements';
 
@@ -21,6 +22,23 @@ export function wishTitle({ action, environment, app }: ChangeWish): string {
   }
 }
 
+const NOUNS: Record<WishedAction, string> = {
+  release: 'Release',
+  rollback: 'Rollback',
+  delete: 'Deletion',
+  hold: 'Hold of automatic releases',
+  resume: 'Resumption of automatic releases',
+};
+
+/** A request as the title of its page, beside its environment and app: `Release of 1f3c9a2`. */
+export function requestTitle({ wish, version }: ReleaseRequest): string {
+  const noun = NOUNS[wish.action];
+  if (!version) return noun;
+  if (wish.action === 'release') return `${noun} of ${shortSha(version.sha)}`;
+  if (wish.action === 'rollback') return `${noun} to ${shortSha(version.sha)}`;
+  return noun;
+}
+
 /** What a button that makes it says: `Roll back production to 1f3c9a2`. */
 export function wishButton(wish: ChangeWish, sha: string | undefined): string {
   const { environment, app } = wish;
@@ -29,7 +47,7 @@ export function wishButton(wish: ChangeWish, sha: string | undefined): string {
     case 'release':
       return `Release ${version ?? app} to ${environment}`;
     case 'rollback':
-      return `Roll back ${environment} to ${version ?? shortSha(wish.to)}`;
+      return `Roll back ${environment}${version ? ` to ${version}` : ''}`;
     case 'delete':
       return `Delete ${app} from ${environment}`;
     case 'hold':
