@@ -48,7 +48,7 @@ async function countedHelm() {
   await writeFile(notes, '');
   await writeFile(
     binary,
-    `#!/bin/sh\ncase "$*" in *template*) echo run >> '${notes}';; esac\nexec '${helm}' "$@"\n`,
+    `#!/bin/sh\n[ "$1" = template ] && echo run >> '${notes}'\nexec '${helm}' "$@"\n`,
   );
   await chmod(binary, 0o755);
   const runs = async () =>
