@@ -21,4 +21,6 @@ backend.add(import('@backstage/plugin-search-backend-module-catalog'));
 backend.add(import('@backstage/plugin-notifications-backend'));
 backend.add(import('@backstage/plugin-signals-backend'));
 
+backend.add(import('@gimlet-io/backstage-plugin-gimlet-backend'));
+
 backend.start();

@@ -1,0 +1,55 @@
+import type { LoggerService } from '@backstage/backend-plugin-api';
+import type { GimletConfig } from './config';
+import type {
+  ArtifactStore,
+  ReleaseIndex,
+  RequestStore,
+} from './database/types';
+
+const DAY_MS = 86_400_000;
+/** The newest artifacts of a branch stay however old they are: they are what a person would release. */
+const NEWEST_OF_BRANCH = 20;
+
+/** Lets go of what nobody needs any more: old artifacts that run nowhere, and requests that ended long ago. */
+export class Retention {
+  readonly #retention: GimletConfig['retention'];
+  readonly #artifacts: Pick<ArtifactStore, 'prune'>;
+  readonly #requests: Pick<RequestStore, 'prune'>;
+  readonly #index: Pick<ReleaseIndex, 'states'>;
+  readonly #logger: Pick<LoggerService, 'info'>;
+
+  constructor(options: {
+    retention: GimletConfig['retention'];
+    artifacts: Pick<ArtifactStore, 'prune'>;
+    requests: Pick<RequestStore, 'prune'>;
+    index: Pick<ReleaseIndex, 'states'>;
+    logger: Pick<LoggerService, 'info'>;
+  }) {
+    this.#retention = options.retention;
+    this.#artifacts = options.artifacts;
+    this.#requests = options.requests;
+    this.#index = options.index;
+    this.#logger = options.logger;
+  }
+
+  /** @param now - milliseconds since 1970 */
+  async prune(now: number): Promise<void> {
+    const { artifactDays, requestDays } = this.#retention;
+    const states = await this.#index.states();
+    const running = states.flatMap(
+      ({ current, released }) =>
+        (current?.artifactId ?? released?.artifactId) || [],
+    );
+    const artifacts = await this.#artifacts.prune({
+      before: Math.floor((now - artifactDays * DAY_MS) / 1000),
+      keep: [...new Set(running)],
+      newest: NEWEST_OF_BRANCH,
+    });
+    const requests = await this.#requests.prune(now - requestDays * DAY_MS);
+    if (artifacts + requests > 0) {
+      this.#logger.info(
+        `Let go of ${artifacts} old artifacts and ${requests} old requests`,
+      );
+    }
+  }
+}

@@ -1,0 +1,5 @@
+export {
+  createRouter,
+  openToOurTokens,
+  type RouterOptions,
+} from './createRouter';

@@ -1,0 +1,13 @@
+import type { OperationName } from '@gimlet-io/backstage-plugin-gimlet-common';
+
+const KIB = 1024;
+
+/** Artifacts hold manifests and variables of a whole repository; nothing else that is sent is large. */
+const BODY_LIMITS: Partial<Record<OperationName, number>> = {
+  shipArtifact: 5 * KIB * KIB,
+};
+
+/** How many bytes the body of an operation may have, after unzipping. */
+export function bodyLimit(name: OperationName): number {
+  return BODY_LIMITS[name] ?? 100 * KIB;
+}

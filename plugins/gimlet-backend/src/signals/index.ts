@@ -1,0 +1,2 @@
+export { SignalAnnouncer } from './SignalAnnouncer';
+export type { Announcer } from './types';
