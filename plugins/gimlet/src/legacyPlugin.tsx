@@ -10,8 +10,15 @@ import {
   discoveryApiRef,
   fetchApiRef,
 } from '@backstage/core-plugin-api';
+import type { JSX } from 'react';
 import { createPortalClient, gimletApiRef } from './api';
+import { Surface } from './elements/Surface';
 import { releaseRouteRef, requestRouteRef, rootRouteRef } from './routes';
+
+/** What the new frontend system gives its pages. */
+function legacyPage(page: JSX.Element) {
+  return compatWrapper(<Surface>{page}</Surface>);
+}
 
 const routes = {
   root: convertLegacyRouteRef(rootRouteRef),
@@ -46,9 +53,7 @@ export const EntityReleasesContent = gimletPlugin.provide(
     name: 'EntityReleasesContent',
     component: {
       lazy: () =>
-        import('./releasesTab').then(
-          m => () => compatWrapper(<m.ReleasesTab />),
-        ),
+        import('./releasesTab').then(m => () => legacyPage(<m.ReleasesTab />)),
     },
   }),
 );
@@ -63,7 +68,7 @@ export const GimletPage = gimletPlugin.provide(
     name: 'GimletPage',
     mountPoint: routes.root,
     component: () =>
-      import('./legacyPages').then(m => () => compatWrapper(<m.GimletPage />)),
+      import('./legacyPages').then(m => () => legacyPage(<m.GimletPage />)),
   }),
 );
 
@@ -77,7 +82,7 @@ export const GimletReleasePage = gimletPlugin.provide(
     name: 'GimletReleasePage',
     mountPoint: routes.release,
     component: () =>
-      import('./legacyPages').then(m => () => compatWrapper(<m.ReleasePage />)),
+      import('./legacyPages').then(m => () => legacyPage(<m.ReleasePage />)),
   }),
 );
 
@@ -91,6 +96,6 @@ export const GimletRequestPage = gimletPlugin.provide(
     name: 'GimletRequestPage',
     mountPoint: routes.request,
     component: () =>
-      import('./legacyPages').then(m => () => compatWrapper(<m.RequestPage />)),
+      import('./legacyPages').then(m => () => legacyPage(<m.RequestPage />)),
   }),
 );

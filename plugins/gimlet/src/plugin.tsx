@@ -7,6 +7,7 @@ import { EntityContentBlueprint } from '@backstage/plugin-catalog-react/alpha';
 import { APP_ANNOTATION } from '@gimlet-io/backstage-plugin-gimlet-common';
 import { gimletApi } from './api';
 import { GimletIcon } from './elements/GimletIcon';
+import { Surface } from './elements/Surface';
 import {
   PAGE_PATHS,
   apiRouteRef,
@@ -33,7 +34,12 @@ const artifactsPage = SubPageBlueprint.make({
     path: 'artifacts',
     title: 'Artifacts',
     routeRef: artifactsRouteRef,
-    loader: () => import('./artifactsPage').then(m => <m.ArtifactsPage />),
+    loader: () =>
+      import('./artifactsPage').then(m => (
+        <Surface>
+          <m.ArtifactsPage />
+        </Surface>
+      )),
   },
 });
 
@@ -44,7 +50,12 @@ const tokensPage = SubPageBlueprint.make({
     path: 'tokens',
     title: 'Tokens',
     routeRef: tokensRouteRef,
-    loader: () => import('./tokensPage').then(m => <m.TokensPage />),
+    loader: () =>
+      import('./tokensPage').then(m => (
+        <Surface>
+          <m.TokensPage />
+        </Surface>
+      )),
   },
 });
 
@@ -55,7 +66,12 @@ const apiPage = SubPageBlueprint.make({
     path: 'api',
     title: 'API',
     routeRef: apiRouteRef,
-    loader: () => import('./apiPage').then(m => <m.ApiPage />),
+    loader: () =>
+      import('./apiPage').then(m => (
+        <Surface>
+          <m.ApiPage />
+        </Surface>
+      )),
   },
 });
 
@@ -64,7 +80,12 @@ const releasePage = PageBlueprint.make({
   params: {
     path: PAGE_PATHS.release,
     routeRef: releaseRouteRef,
-    loader: () => import('./releasePage').then(m => <m.ReleasePage />),
+    loader: () =>
+      import('./releasePage').then(m => (
+        <Surface>
+          <m.ReleasePage />
+        </Surface>
+      )),
   },
 });
 
@@ -73,7 +94,12 @@ const requestPage = PageBlueprint.make({
   params: {
     path: PAGE_PATHS.request,
     routeRef: requestRouteRef,
-    loader: () => import('./requestPage').then(m => <m.RequestPage />),
+    loader: () =>
+      import('./requestPage').then(m => (
+        <Surface>
+          <m.RequestPage />
+        </Surface>
+      )),
   },
 });
 
@@ -84,7 +110,12 @@ const releasesTab = EntityContentBlueprint.make({
     title: 'Releases',
     group: 'deployment',
     filter: { [`metadata.annotations.${APP_ANNOTATION}`]: { $exists: true } },
-    loader: () => import('./releasesTab').then(m => <m.ReleasesTab />),
+    loader: () =>
+      import('./releasesTab').then(m => (
+        <Surface>
+          <m.ReleasesTab />
+        </Surface>
+      )),
   },
 });
 

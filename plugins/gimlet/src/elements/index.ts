@@ -12,5 +12,6 @@ export * from './RelativeTime';
 export * from './RequestStateLabel';
 export * from './shortSha';
 export * from './StateLabel';
+export * from './Surface';
 export * from './useCopy';
 export * from './VersionLabel';
