@@ -82,7 +82,7 @@ export class DefaultArtifactService implements ArtifactService {
       await accepted(newRequests.map(({ id }) => id));
     }
     if (created) {
-      new Set(results.map(({ app }) => app)).forEach(app =>
+      new Set(results.flatMap(({ app }) => app || [])).forEach(app =>
         announcer.changed(app),
       );
     }

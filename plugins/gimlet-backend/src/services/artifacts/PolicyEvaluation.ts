@@ -1,3 +1,4 @@
+import { setImmediate as turnOfOthers } from 'node:timers/promises';
 import {
   deployPolicySchema,
   GimletError,
@@ -13,6 +14,7 @@ import {
   releaseVariables,
   resolveManifest,
   type ManifestDocument,
+  type ResolveManifestOptions,
 } from '@gimlet-io/core';
 import type {
   ApplicationRepositoryConfig,
@@ -43,6 +45,9 @@ interface ReadManifest {
   problem?: string;
 }
 
+/** What manifests of an environment are resolved with. */
+type Ground = Pick<ResolveManifestOptions, 'variables' | 'layout'>;
+
 const textOf = (value: unknown) => (typeof value === 'string' ? value : '');
 
 const isTemplate = (value: unknown): boolean =>
@@ -71,11 +76,19 @@ export class PolicyEvaluation {
 
   /** One result for each manifest, in their order. A manifest that cannot be read is a result too, never an error. */
   async evaluate(artifact: Artifact): Promise<EvaluatedManifest[]> {
-    const read = await Promise.all(
-      artifact.environments.map((value, index) =>
-        this.#read(artifact, value, index),
-      ),
-    );
+    const grounds = new Map<string, Promise<Ground>>();
+    const groundOf = (environment: string) => {
+      const known = grounds.get(environment);
+      const ground = known ?? this.#ground(artifact, environment);
+      grounds.set(environment, ground);
+      return ground;
+    };
+    const read: ReadManifest[] = [];
+    for (const [index, value] of artifact.environments.entries()) {
+      read.push(await this.#read(artifact.version, value, index, groundOf));
+      // The templates of many manifests take a while; others have their turn between them.
+      await turnOfOthers();
+    }
     const evaluated = read.map(found =>
       this.#evaluate(found, artifact.version, read),
     );
@@ -83,9 +96,10 @@ export class PolicyEvaluation {
   }
 
   async #read(
-    artifact: Artifact,
+    version: Version,
     value: Record<string, unknown>,
     index: number,
+    groundOf: (environment: string) => Promise<Ground>,
   ): Promise<ReadManifest> {
     const written = {
       environment: textOf(value.env),
@@ -100,7 +114,7 @@ export class PolicyEvaluation {
           : 'it names no environment';
         return { ...written, problem };
       }
-      return await this.#resolve(artifact, document, written);
+      return await this.#resolve(version, document, written, groundOf);
     } catch (error) {
       if (!(error instanceof GimletError)) throw error;
       return { ...written, problem: error.message };
@@ -108,15 +122,16 @@ export class PolicyEvaluation {
   }
 
   async #resolve(
-    artifact: Artifact,
+    version: Version,
     document: ManifestDocument,
     written: { environment: string; app: string },
+    groundOf: (environment: string) => Promise<Ground>,
   ): Promise<ReadManifest> {
     try {
       const manifest = resolveManifest({
         document,
-        ...(await this.#ground(artifact, written.environment)),
-        defaultBranches: [this.#defaultBranch(artifact.version)],
+        ...(await groundOf(written.environment)),
+        defaultBranches: [this.#defaultBranch(version)],
       });
       return { environment: manifest.env, app: manifest.app, manifest };
     } catch (error) {
@@ -127,7 +142,7 @@ export class PolicyEvaluation {
         .safeParse(document.value.deploy);
       const notMeant =
         policy.success && !isTemplate(policy.data) && !document.value.preview
-          ? evaluateDeployPolicy(policy.data, artifact.version)
+          ? evaluateDeployPolicy(policy.data, version)
           : undefined;
       return {
         ...written,
@@ -138,7 +153,7 @@ export class PolicyEvaluation {
   }
 
   /** The variables at the environment's head; the artifact's alone where its repository cannot be read now. */
-  async #ground(artifact: Artifact, environment: string) {
+  async #ground(artifact: Artifact, environment: string): Promise<Ground> {
     const repository = await this.#opened(environment);
     if (!repository) return { variables: collectVariables({ artifact }) };
     const { entry } = layoutEntry(await repository.layout(), environment);

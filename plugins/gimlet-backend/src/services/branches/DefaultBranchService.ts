@@ -24,6 +24,7 @@ import type {
 import type { Announcer } from '../../signals/types';
 import { policyRequest } from '../artifacts/policyRequest';
 import { supersedeOlder } from '../artifacts/supersede';
+import { freshHead } from '../requests/freshHead';
 import type { BranchService, RequestsAccepted } from '../types';
 
 /** @see BranchService */
@@ -36,6 +37,7 @@ export interface BranchServiceOptions {
   callers: Callers;
   announcer: Announcer;
   accepted: RequestsAccepted;
+  clock?: () => number;
 }
 
 interface Branch {
@@ -122,6 +124,7 @@ export class DefaultBranchService implements BranchService {
       return `there is no environment ${environment} here`;
     }
     const repository = await repositories.ofEnvironment(environment);
+    await freshHead(repository, (this.#options.clock ?? Date.now)());
     const release = await releaseAtHead(repository, environment, policy.app);
     if (!release) return `${environment}/${policy.app} is not there`;
     const owner = mayCleanUp(release, branch);

@@ -59,15 +59,16 @@ export class DefaultEnvironmentService implements EnvironmentService {
   > {
     const { repositories, index, authorizer } = this.#options;
     await authorizer.authorize(caller, indexRebuildPermission);
+    const opened = (await repositories.all()).map(({ repository, problem }) => {
+      if (repository) return repository;
+      throw new GimletError(
+        'unreachable',
+        `A gitops repository cannot be read: ${problem?.message ?? ''}`,
+        { whatToDo: 'Its releases would be lost until it can: try later.' },
+      );
+    });
     const rebuilt = [];
-    for (const { repository, problem } of await repositories.all()) {
-      if (!repository) {
-        throw new GimletError(
-          'unreachable',
-          `A gitops repository cannot be read: ${problem?.message ?? ''}`,
-          { whatToDo: 'Its releases would be lost until it can: try later.' },
-        );
-      }
+    for (const repository of opened) {
       const { name, branch, mirror, environments } = repository;
       const head = await repository.head();
       await index.clear(name);

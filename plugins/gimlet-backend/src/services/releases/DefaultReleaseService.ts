@@ -211,9 +211,12 @@ function recordsOnCard(state: AppState | undefined) {
 }
 
 async function readContent(
-  { mirror }: GitopsRepository,
+  repository: GitopsRepository,
   { environment, app, commit }: IndexedRelease,
 ): Promise<Pick<ReleaseAnswer, 'path' | 'diff' | 'manifests'>> {
+  const { mirror } = repository;
+  // Another replica may have read it already.
+  if (!(await mirror.resolve(commit))) await repository.fetch();
   const path = await appPathAt(mirror, { commit, environment, app });
   const [diff, manifests] = await Promise.all([
     diffUnlessUnreadable(mirror, { commit, environment, app }),

@@ -30,7 +30,7 @@ import type {
 import type { Announcer } from '../../signals/types';
 import type { ChangePlanner, RequestsAccepted, RequestService } from '../types';
 import { visibleTo } from '../visible';
-import { freshHead } from './freshHead';
+import { askRemote, freshHead } from './freshHead';
 import { idempotencyOf } from './idempotency';
 import { PlannedChanges } from './PlannedChanges';
 import { requestAnswer, shownRequest } from './requestAnswer';
@@ -274,7 +274,7 @@ export class DefaultRequestService implements RequestService {
       return plan;
     }
     // The plan was made by another replica perhaps, on a newer head than is known here.
-    await repository.fetch().catch(() => undefined);
+    await askRemote(repository);
     const again = await planned();
     if (!again.digest.startsWith(digest)) throw staleDigest(digest, again);
     return again;
