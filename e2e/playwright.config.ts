@@ -20,6 +20,7 @@ export default defineConfig({
   outputDir: '../node_modules/.cache/e2e-results',
   projects: [
     { name: 'cli', testDir: './cli' },
+    { name: 'server', testDir: './server' },
     { name: 'readme', testDir: './readme' },
     ...(process.env.CHROMIUM_PATH
       ? [

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { freePort } from '../freePort';
 
 /** A running portal, as `npm start` runs it. */
 export interface PortalProcess {
@@ -14,24 +14,23 @@ const root = join(__dirname, '..', '..');
 /** Packages are installed and pages built the first time. */
 const PATIENCE_MS = 600_000;
 
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const address = probe.address();
-  if (address === null || typeof address === 'string') {
-    throw new Error('The probe has no port');
-  }
-  probe.close();
-  await once(probe, 'close');
-  return address.port;
-}
-
-/** Starts the portal of a checkout by the README's command and waits until it says that it is ready. */
-export async function startPortal(checkout = root): Promise<PortalProcess> {
+/**
+ * Starts the portal of a checkout by the README's command and waits until it says that it is ready.
+ *
+ * @param options - `demo`: the folder of its demo, the checkout's own where it is absent
+ */
+export async function startPortal({
+  checkout = root,
+  demo,
+}: { checkout?: string; demo?: string } = {}): Promise<PortalProcess> {
   const port = await freePort();
   const child = spawn('npm', ['start', '--silent'], {
     cwd: checkout,
-    env: { ...process.env, PORT: String(port) },
+    env: {
+      ...process.env,
+      PORT: String(port),
+      ...(demo ? { GIMLET_DEMO_DIR: demo } : {}),
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
   });

@@ -56,7 +56,7 @@ test('every command of the README works in a fresh clone', async () => {
   expect(commands).toContain('npm start');
   expect(commands).toContain(RUNS_US);
 
-  const portal = await startPortal(clone);
+  const portal = await startPortal({ checkout: clone });
   const page = await fetch(portal.address);
   expect(page.status).toBe(200);
   await portal.stop();
