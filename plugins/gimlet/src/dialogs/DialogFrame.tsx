@@ -1,5 +1,6 @@
 import { Dialog } from '@backstage/ui';
 import type { ReactNode } from 'react';
+import { Surface } from '../elements';
 import styles from './Dialog.module.css';
 
 export interface DialogFrameProps {
@@ -20,7 +21,7 @@ export function DialogFrame({ onClose, children }: DialogFrameProps) {
       width="60rem"
       className={styles.dialog}
     >
-      {children}
+      <Surface>{children}</Surface>
     </Dialog>
   );
 }

@@ -1,5 +1,5 @@
 import type { Release } from '@gimlet-io/backstage-plugin-gimlet-common';
-import { RelativeTime } from '../elements';
+import { makerOf, RelativeTime } from '../elements';
 
 const WORDS: Record<Release['kind'], string> = {
   release: 'released',
@@ -16,7 +16,7 @@ export function ReleasedDetail({ release }: { release: Release }) {
   const { kind, author, outcome } = release;
   return (
     <>
-      {`${WORDS[kind]} by ${author.name} · `}
+      {`${WORDS[kind]} by ${makerOf(release).name} · `}
       <RelativeTime at={outcome?.pushedAt ?? author.time * 1000} />
     </>
   );

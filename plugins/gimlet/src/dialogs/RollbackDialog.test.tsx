@@ -136,7 +136,9 @@ describe('RollbackDialog', () => {
 
     await user.click(button);
     expect(
-      await screen.findByText('production is rolled back to 77aa01b'),
+      await screen.findByText(
+        'production is rolled back to 77aa01b; automatic releases of checkout are held',
+      ),
     ).toBeInTheDocument();
     expect(createRequest).toHaveBeenCalledWith(
       expect.objectContaining({

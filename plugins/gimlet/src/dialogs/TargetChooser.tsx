@@ -1,10 +1,14 @@
 import { Badge, List, ListRow } from '@backstage/ui';
-import {
-  titleOf,
-  type Release,
-} from '@gimlet-io/backstage-plugin-gimlet-common';
+import type { Release } from '@gimlet-io/backstage-plugin-gimlet-common';
 import { RiArrowGoBackLine, RiPencilLine } from '@remixicon/react';
-import { EmptyState, relativeTime, VersionLabel } from '../elements';
+import {
+  EmptyState,
+  headlineOf,
+  makerOf,
+  relativeTime,
+  shaOf,
+  VersionLabel,
+} from '../elements';
 import { useNow } from '../hooks';
 import styles from './Chooser.module.css';
 import { useFocusWithin } from './useFocusWithin';
@@ -34,15 +38,15 @@ export function TargetChooser({ targets, onChoose }: TargetChooserProps) {
         className={styles.list}
       >
         {targets.map(target => {
-          const { commit, version, author, kind, rolledBackBy } = target;
-          const title = version ? titleOf(version) : target.subject;
+          const { commit, author, kind, rolledBackBy } = target;
+          const title = headlineOf(target);
           return (
             <ListRow
               key={commit}
               id={commit}
               textValue={title}
               className={styles.row}
-              description={`${author.name} · ${relativeTime(
+              description={`${makerOf(target).name} · ${relativeTime(
                 author.time * 1000,
                 now,
               )}`}
@@ -58,7 +62,7 @@ export function TargetChooser({ targets, onChoose }: TargetChooserProps) {
               }
             >
               <VersionLabel
-                sha={version?.sha ?? commit}
+                sha={shaOf(target)}
                 title={title}
                 struck={rolledBackBy !== undefined}
               />

@@ -5,6 +5,7 @@ import {
   ChangeKindLabel,
   CopyButton,
   EntityLabel,
+  makerOf,
   PersonLabel,
   RelativeTime,
   shortSha,
@@ -21,17 +22,15 @@ export function ReleaseFacts({ answer }: { answer: ReleaseAnswer }) {
   const target =
     release.rollbackTo &&
     links.release({ ...release, commit: release.rollbackTo });
-  const by = request?.requestedBy;
+  const by = request?.requestedBy ?? makerOf(release);
   return (
     <>
       <div className={styles.facts}>
         <ChangeKindLabel kind={kind} />
         <PersonLabel
-          name={by?.name ?? author.name}
-          kind={
-            by?.kind ?? (release.requestedBy === 'policy' ? 'policy' : 'user')
-          }
-          claimedActor={by?.claimedActor}
+          name={by.name}
+          kind={by.kind}
+          claimedActor={by.claimedActor}
         >
           {' '}
           <RelativeTime at={release.outcome?.pushedAt ?? author.time * 1000} />

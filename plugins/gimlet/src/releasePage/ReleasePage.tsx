@@ -1,7 +1,6 @@
 import { useRouteRefParams } from '@backstage/frontend-plugin-api';
 import {
   Alert,
-  Button,
   ButtonLink,
   Container,
   Header,
@@ -13,15 +12,21 @@ import {
   Tabs,
 } from '@backstage/ui';
 import {
-  titleOf,
   type GimletError,
   type ReleaseAnswer,
 } from '@gimlet-io/backstage-plugin-gimlet-common';
 import { RiArrowLeftLine, RiArrowRightLine } from '@remixicon/react';
-import { useId, useState } from 'react';
+import { useState } from 'react';
 import { RollbackDialog } from '../dialogs';
 import { DiffView } from '../diff';
-import { EmptyState, ErrorPanel, shortSha } from '../elements';
+import {
+  ActionButton,
+  EmptyState,
+  ErrorPanel,
+  headlineOf,
+  shaOf,
+  shortSha,
+} from '../elements';
 import { useGimletLinks } from '../hooks';
 import { Timeline } from '../requestPage/Timeline';
 import { releaseRouteRef } from '../routes';
@@ -37,7 +42,9 @@ export function ReleasePage() {
   const place = useRouteRefParams(releaseRouteRef);
   const { value, error, refetch } = useRelease(place);
   const [rollingBackTo, setRollingBackTo] = useState<RollbackTo>();
-  const title = value ? headline(value) : `Change ${shortSha(place.commit)}`;
+  const title = value
+    ? `${shortSha(shaOf(value.release))} ${headlineOf(value.release)}`
+    : `Change ${shortSha(place.commit)}`;
   return (
     <>
       <Header
@@ -82,12 +89,6 @@ interface RollbackTo {
   to?: string;
 }
 
-function headline({ release }: ReleaseAnswer): string {
-  const { version, subject } = release;
-  if (!version) return subject;
-  return `${shortSha(version.sha)} ${titleOf(version)}`.trim();
-}
-
 /** What runs can be taken back; what does not can come back. */
 function RollbackButton({
   answer: { release, may },
@@ -97,25 +98,14 @@ function RollbackButton({
   onPress: (target: RollbackTo) => void;
 }) {
   const { current, commit, tree } = release;
-  const whyId = useId();
   if (!current && !tree) return null;
-  const target = current ? {} : { to: commit };
   return (
-    <>
-      {!may.rollback.allowed && (
-        <span id={whyId} className={styles.quiet}>
-          {may.rollback.reason}
-        </span>
-      )}
-      <Button
-        variant="secondary"
-        isDisabled={!may.rollback.allowed}
-        aria-describedby={may.rollback.allowed ? undefined : whyId}
-        onPress={() => onPress(target)}
-      >
-        {current ? 'Roll back…' : 'Roll back to this…'}
-      </Button>
-    </>
+    <ActionButton
+      decision={may.rollback}
+      onPress={() => onPress(current ? {} : { to: commit })}
+    >
+      {current ? 'Roll back…' : 'Roll back to this…'}
+    </ActionButton>
   );
 }
 

@@ -1,5 +1,6 @@
 import { Button, Skeleton, Text } from '@backstage/ui';
 import type { RequestAnswer } from '@gimlet-io/backstage-plugin-gimlet-common';
+import { useEffect } from 'react';
 import { DiffView } from '../diff';
 import { ErrorPanel } from '../elements';
 import { useGimlet } from '../hooks';
@@ -30,34 +31,45 @@ export function ChangedPlan({
       client.planRequest({ params: { requestId: request.id } }, options),
     { keepPrevious: true },
   );
-  if (error) {
-    return (
-      <ErrorPanel
-        title="The new plan cannot be shown"
-        error={error}
-        onRetry={refetch}
-      />
-    );
-  }
-  if (!value) return <Skeleton width="100%" height={160} />;
-  const { decision } = value;
+  const { error: refusal } = actions;
+  useEffect(() => {
+    // It may have been refused because the plan changed once more.
+    if (refusal) refetch();
+  }, [refusal, refetch]);
+  const forbidden = value && !value.decision.allowed;
   return (
     <>
-      <Text as="p" variant="body-small" color="secondary">
-        {request.confirmed &&
-          `You confirmed plan ${shortDigest(request.confirmed)}. `}
-        {`This is plan ${shortDigest(value.digest)}, as it would be made now:`}
-      </Text>
-      <DiffView diff={value.diff} />
+      {error && (
+        <ErrorPanel
+          title="The new plan cannot be shown"
+          error={error}
+          onRetry={refetch}
+        />
+      )}
+      {!value && !error && <Skeleton width="100%" height={160} />}
+      {value && (
+        <>
+          <Text as="p" variant="body-small" color="secondary">
+            {request.confirmed &&
+              `You confirmed plan ${shortDigest(request.confirmed)}. `}
+            {`This is plan ${shortDigest(
+              value.digest,
+            )}, as it would be made now:`}
+          </Text>
+          <DiffView diff={value.diff} />
+        </>
+      )}
       <div className={styles.decide}>
-        <Button
-          variant="primary"
-          isDisabled={loading || !decision.allowed}
-          isPending={actions.doing === 'confirm'}
-          onPress={() => actions.confirm(value.digest)}
-        >
-          {ANYWAY[request.wish.action]}
-        </Button>
+        {value && (
+          <Button
+            variant="primary"
+            isDisabled={loading || error !== undefined || forbidden}
+            isPending={actions.doing === 'confirm'}
+            onPress={() => actions.confirm(value.digest)}
+          >
+            {ANYWAY[request.wish.action]}
+          </Button>
+        )}
         <Button
           variant="secondary"
           isPending={actions.doing === 'cancel'}
@@ -65,9 +77,9 @@ export function ChangedPlan({
         >
           Cancel the request
         </Button>
-        {!decision.allowed && (
+        {forbidden && (
           <Text variant="body-small" color="secondary">
-            {decision.reason}
+            {value.decision.reason}
           </Text>
         )}
       </div>

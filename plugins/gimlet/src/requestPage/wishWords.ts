@@ -64,10 +64,11 @@ export function wishDone({ wish, version }: ReleaseRequest): string {
   switch (wish.action) {
     case 'release':
       return `${what} is released to ${environment}`;
-    case 'rollback':
-      return `${environment} is rolled back to ${
-        version ? what : shortSha(wish.to)
-      }`;
+    case 'rollback': {
+      const to = version ? what : shortSha(wish.to);
+      const held = wish.hold ? `; automatic releases of ${app} are held` : '';
+      return `${environment} is rolled back to ${to}${held}`;
+    }
     case 'delete':
       return `${app} is deleted from ${environment}`;
     case 'hold':
