@@ -207,10 +207,9 @@ async function removeRows(
     ...environmentsOf(known),
     ...places.map(({ environment }) => environment),
   ];
-  const others = await transaction<HeadRow>('index_heads').whereNot({
-    repository,
-    branch,
-  });
+  const others = await transaction<HeadRow>('index_heads').whereNot(here =>
+    here.where({ repository, branch }),
+  );
   for (const other of others) {
     if (environmentsOf(other).some(name => environments.includes(name))) {
       await transaction<HeadRow>('index_heads')
