@@ -39,7 +39,7 @@ import {
   PolicyEvaluation,
   ServerRenderer,
 } from '..';
-import { TestGitops } from './testGitops';
+import { TestGitops } from './TestGitops';
 
 /** The time that tests begin at, in milliseconds: after all that test artifacts were made. */
 export const START = 1_800_000_000_000;

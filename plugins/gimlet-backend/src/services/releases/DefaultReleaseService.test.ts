@@ -1,4 +1,5 @@
 import type { ChangeWish } from '@gimlet-io/backstage-plugin-gimlet-common';
+import { BareRepository } from '@gimlet-io/core';
 import { testDatabases } from '../../database/__testUtils__';
 import { ServiceBench, testArtifact, testManifest } from '../__testUtils__';
 
@@ -409,6 +410,31 @@ metadata: {name: sealed}
     expect(
       answer.manifests.find(({ path }) => path.endsWith('/secret.yaml'))?.text,
     ).toContain('(hidden)');
+  });
+
+  it('reads a commit that another replica saw first', async () => {
+    const commit = bench.gitops.commit({
+      'staging/checkout/more.yaml': 'kind: Odd\n',
+    });
+    const another = await BareRepository.mirror({
+      path: `${bench.config.workDirectory}/another.git`,
+      remote: { url: bench.gitops.path },
+    });
+    try {
+      await bench.stores.index.sync({
+        repository: 'acme/gitops',
+        branch: 'main',
+        mirror: another,
+        head: commit,
+        environments: ['staging', 'production'],
+      });
+    } finally {
+      await another.close();
+    }
+    const { diff } = await page(commit);
+    expect(diff?.files.map(({ path }) => path)).toEqual([
+      'staging/checkout/more.yaml',
+    ]);
   });
 
   it('says so of a commit that is not about the app', async () => {

@@ -21,9 +21,9 @@ import type {
 } from '../../database/types';
 import type { GitopsRepositories } from '../../repositories/types';
 import { defaultBranchOf } from '../artifacts/acceptance';
+import { repositoryOfState } from '../repositoryOfState';
 import { visibleTo } from '../visible';
 import {
-  repositoryOfState,
   runningRecord,
   type CardFacts,
   type KnownArtifacts,

@@ -33,14 +33,6 @@ export interface CardFacts {
   problem?: ToldError;
 }
 
-/** The repository that an app's folder says it was released from. */
-export function repositoryOfState(
-  state: AppState | undefined,
-): string | undefined {
-  const version = state?.current?.version ?? state?.released?.version;
-  return version?.repositoryName;
-}
-
 /** What runs: Gimlet's last change, where people changed the folder since. Undefined where nothing does. */
 export function runningRecord(
   state: AppState | undefined,

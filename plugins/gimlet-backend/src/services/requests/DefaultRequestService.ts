@@ -30,16 +30,13 @@ import type {
 import type { Announcer } from '../../signals/types';
 import type { ChangePlanner, RequestsAccepted, RequestService } from '../types';
 import { visibleTo } from '../visible';
+import { checkRelease } from './checkRelease';
 import { askRemote, freshHead } from './freshHead';
 import { idempotencyOf } from './idempotency';
 import { PlannedChanges } from './PlannedChanges';
 import { requestAnswer, shownRequest } from './requestAnswer';
-import {
-  checkRelease,
-  versionOf,
-  WishGround,
-  type KnownWish,
-} from './WishGround';
+import { versionOfWish } from './versionOfWish';
+import { WishGround, type KnownWish } from './WishGround';
 import {
   authorizeWish,
   decideWish,
@@ -291,7 +288,7 @@ export class DefaultRequestService implements RequestService {
     const { wish, digest, reason } = body;
     const claimedActor =
       caller.kind === 'user' ? undefined : body.claimedActor || undefined;
-    const version = await versionOf(known, plan, repository);
+    const version = await versionOfWish(known, plan, repository);
     const confirmed =
       digest && (plan?.digest.startsWith(digest) ? plan.digest : digest);
     return {

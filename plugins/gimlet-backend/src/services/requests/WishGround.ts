@@ -1,21 +1,15 @@
-import {
-  GimletError,
-  titleOf,
-  type AppPlan,
-  type Artifact,
-  type ChangeWish,
-  type Version,
+import type {
+  Artifact,
+  ChangeWish,
 } from '@gimlet-io/backstage-plugin-gimlet-common';
-import { readReleaseFile, resolveArtifactManifest } from '@gimlet-io/core';
 import type { Resource } from '../../authorization/types';
 import type {
   AppState,
   ArtifactStore,
-  NewRequest,
   ReleaseIndex,
 } from '../../database/types';
-import type { GitopsRepository } from '../../repositories/types';
 import { findArtifact } from '../planning/findArtifact';
+import { repositoryOfState } from '../repositoryOfState';
 
 /** A wish with what it is about. */
 export interface KnownWish {
@@ -57,7 +51,7 @@ export class WishGround {
     const [state] = await this.#index.states({ apps: [app], environment });
     const repository =
       artifact?.version.repositoryName ??
-      repositoryOf(state) ??
+      repositoryOfState(state) ??
       (await this.#lastRepository(wish));
     return {
       wish,
@@ -77,67 +71,5 @@ export class WishGround {
       limit: CHANGES_OF_THE_GONE,
     });
     return items.find(({ version }) => version)?.version?.repositoryName;
-  }
-}
-
-function repositoryOf(state: AppState | undefined): string | undefined {
-  const version = state?.current?.version ?? state?.released?.version;
-  return version?.repositoryName;
-}
-
-/**
- * Checks a release without rendering it: that the artifact has a manifest for the app, which resolves, and that no other
- * repository released it. Throws what planning would throw.
- */
-export async function checkRelease(
-  { wish, artifact, state }: KnownWish,
-  repository: GitopsRepository,
-): Promise<void> {
-  if (wish.action !== 'release' || !artifact) return;
-  const { environment, app, takeOver } = wish;
-  await resolveArtifactManifest({
-    reader: repository.mirror,
-    head: await repository.head(),
-    artifact,
-    environment,
-    app,
-  });
-  const owner = state?.tree ? repositoryOf(state) : undefined;
-  if (owner && owner !== artifact.version.repositoryName && !takeOver) {
-    throw new GimletError(
-      'app-taken',
-      `${environment}/${app} was released from ${owner}, not from ${artifact.version.repositoryName}`,
-      { whatToDo: 'Give the app another name, or take it over on purpose.' },
-    );
-  }
-}
-
-type ShownVersion = NewRequest['version'];
-
-const shownVersion = (version: Version | undefined): ShownVersion =>
-  version && {
-    sha: version.sha,
-    title: titleOf(version),
-    authorName: version.authorName,
-  };
-
-/** What the wish releases, or brings back. */
-export async function versionOf(
-  { artifact }: KnownWish,
-  plan: AppPlan | undefined,
-  repository: GitopsRepository,
-): Promise<ShownVersion> {
-  if (artifact) return shownVersion(artifact.version);
-  if (!plan?.rollbackTo) return undefined;
-  const file = `${plan.folder.path}/release.json`;
-  const content = await repository.mirror.readFile(plan.rollbackTo, file);
-  if (!content) return undefined;
-  try {
-    const release = readReleaseFile(content.toString('utf8'), { file });
-    return shownVersion(release.version);
-  } catch (error) {
-    // Somebody broke it: what comes back has no name then, and comes back all the same.
-    if (error instanceof GimletError) return undefined;
-    throw error;
   }
 }
