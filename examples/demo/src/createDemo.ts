@@ -32,6 +32,9 @@ export interface Demo {
   artifacts: string[];
 }
 
+/** Where the demo's charts may come from. */
+const chartsIn = (folder: string) => `file:${join(folder, 'charts.git')}`;
+
 /** The configuration of the portal that shows the demo. */
 function configurationOf(folder: string) {
   const url = (name: string) => pathToFileURL(join(folder, name)).href;
@@ -64,7 +67,7 @@ function configurationOf(folder: string) {
         name: `acme/${app}`,
         defaultBranch: 'main',
       })),
-      charts: { allow: [`file:${join(folder, 'charts.git')}`] },
+      charts: { allow: [chartsIn(folder)] },
     },
   };
 }
@@ -91,7 +94,7 @@ async function openStage(folder: string, examples: string, begin: number) {
     });
   const charts = new ChartStore({
     cacheDir: join(work, 'cache'),
-    policy: { mode: 'offline' },
+    policy: { mode: 'server', allow: [chartsIn(folder)] },
   });
   const repositories = new Map(
     APPS.map(app => [
