@@ -43,6 +43,9 @@ import {
 import { SignalAnnouncer } from './signals';
 import { gimletStepsExtensionPoint } from './steps';
 
+const NOTHING_CONFIGURED =
+  'No environment is configured, so nothing can be released. Name the first one in app-config.yaml: gimlet.environments: [{ name: staging, appsRepo: https://git.example.com/acme/gitops-staging.git }]';
+
 /** The engine of Gimlet inside Backstage. @public */
 export const gimletPlugin = createBackendPlugin({
   pluginId: 'gimlet',
@@ -74,6 +77,9 @@ export const gimletPlugin = createBackendPlugin({
       async init(deps) {
         const { auditor, auth, catalog, httpAuth, httpRouter, logger } = deps;
         const config = readGimletConfig(deps.rootConfig);
+        if (config.environments.length === 0) {
+          logger.warn(NOTHING_CONFIGURED);
+        }
         const database = await applyMigrations(deps.database);
 
         const artifacts = new DatabaseArtifactStore({ database });
@@ -103,14 +109,12 @@ export const gimletPlugin = createBackendPlugin({
           logger,
           onStep,
         });
-        const planner = new DefaultChangePlanner({
-          artifacts,
-          renderer: new ServerRenderer({
-            charts: config.charts,
-            workDirectory: config.workDirectory,
-            env: process.env,
-          }),
+        const renderer = new ServerRenderer({
+          charts: config.charts,
+          workDirectory: config.workDirectory,
+          env: process.env,
         });
+        const planner = new DefaultChangePlanner({ artifacts, renderer });
         const processor = new RequestProcessor({
           environments: config.environments,
           fetchInterval: config.fetchInterval,
@@ -189,12 +193,23 @@ export const gimletPlugin = createBackendPlugin({
           scope: 'global',
           fn: () => retention.prune(Date.now()),
         });
+        await deps.scheduler.scheduleTask({
+          id: 'gimlet-renderings',
+          frequency: { hours: 6 },
+          timeout: { minutes: 10 },
+          initialDelay: { minutes: 6 },
+          scope: 'local',
+          fn: async () => {
+            await renderer.prune();
+          },
+        });
 
         deps.lifecycle.addStartupHook(() => processor.start());
         deps.lifecycle.addShutdownHook(async () => {
           await processor.stop();
           announcer.stop();
           await repositories.close();
+          await renderer.close();
         });
       },
     });

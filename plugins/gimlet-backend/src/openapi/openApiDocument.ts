@@ -1,67 +1,43 @@
 import type { JsonObject } from '@backstage/types';
 import {
-  GIMLET_ERROR_CODES,
   operations,
   type Operation,
+  type OperationName,
 } from '@gimlet-io/backstage-plugin-gimlet-common';
 import { ZodObject, ZodUndefined, type ZodTypeAny } from 'zod/v3';
-import { zodToJsonSchema } from 'zod-to-json-schema';
+import { bodyLimit } from '../router/limits';
+import { errorResponses, errorSchema, errorsOf } from './errorResponses';
+import { jsonSchemaOf } from './jsonSchema';
+import { namedSchemas } from './namedSchemas';
 
-const ERROR_SCHEMA = {
-  type: 'object',
-  required: ['error', 'request', 'response'],
-  properties: {
-    error: {
-      type: 'object',
-      required: ['name', 'message', 'code'],
-      properties: {
-        name: { type: 'string' },
-        message: { type: 'string', description: 'What happened.' },
-        code: { type: 'string', enum: [...GIMLET_ERROR_CODES] },
-        whatToDo: { type: 'string', description: 'What to do about it.' },
-        problems: {
-          type: 'array',
-          description: 'Each thing that is wrong, at its place.',
-          items: {
-            type: 'object',
-            properties: {
-              path: { type: 'string' },
-              message: { type: 'string' },
-            },
-          },
-        },
-      },
-    },
-    request: {
-      type: 'object',
-      properties: {
-        method: { type: 'string' },
-        url: { type: 'string' },
-      },
-    },
-    response: {
-      type: 'object',
-      properties: { statusCode: { type: 'integer' } },
-    },
-  },
+const DESCRIPTION = `Release, roll back, delete, hold and resume apps, through commits in gitops repositories.
+
+**Who calls.** Send \`Authorization: Bearer …\` with a token of Gimlet (\`gimlet_…\`, made in the portal or by \`gimlet token create\`) or with a token of Backstage. A token of Gimlet may do what it is bounded to. A user may do what the permission policy of the portal allows. An external service of Backstage may read; for more, its \`accessRestrictions\` must name the permission.
+
+**Lists** come page by page: \`limit\` says how long a page is, and \`nextCursor\` of one page is \`cursor\` of the next. A cursor belongs to its list and filters.
+
+**Changes** are asked for by one operation, \`POST /requests\`, and are made in turn: follow \`GET /requests/{requestId}\`. Send an \`Idempotency-Key\`, and a request that is sent again is made once. \`POST /plans\` shows beforehand exactly what a change does; with its \`digest\` only that is done.
+
+**Errors** all have one form, with a \`code\` to tell them apart by and \`whatToDo\`. What is not known, a field or a parameter, is refused.
+
+Times that end in \`At\` are milliseconds since 1970; the others are seconds.`;
+
+const TAGS: Record<string, string> = {
+  artifacts: 'What CI built, and ships.',
+  requests: 'Wishes for a change, and their way.',
+  releases: 'What was released, as git tells it.',
+  environments: 'Where apps run.',
+  branches: 'What CI tells of branches.',
+  tokens: 'What CI and scripts sign in with.',
 };
 
-/** Every error has the same form; what is listed is what a caller has to expect. */
-const ERRORS = {
-  400: 'The question is wrong.',
-  401: 'Nobody knows who asks.',
-  403: 'A rule forbids it.',
-  404: 'What was named does not exist.',
-  409: 'The state of things forbids it, or a plan changed.',
+const PARAMETERS: Record<string, string> = {
+  limit: 'How many items a page has at most.',
+  cursor: '`nextCursor` of the page before.',
+  environment: 'The name of an environment.',
+  repository: 'The name of an application repository, such as acme/checkout.',
+  search: 'A part of what is shown; upper and lower case are the same.',
 };
-
-function schemaOf(schema: ZodTypeAny): JsonObject {
-  const { $schema: _, ...written } = zodToJsonSchema(schema, {
-    target: 'openApi3',
-    $refStrategy: 'none',
-  });
-  return JSON.parse(JSON.stringify(written));
-}
 
 function parametersOf(place: 'path' | 'query', schema: ZodTypeAny) {
   if (!(schema instanceof ZodObject)) return [];
@@ -70,108 +46,101 @@ function parametersOf(place: 'path' | 'query', schema: ZodTypeAny) {
     name,
     in: place,
     required: place === 'path' || !field.isOptional(),
-    schema: schemaOf(field),
+    ...(PARAMETERS[name] && { description: PARAMETERS[name] }),
+    schema: jsonSchemaOf(field),
   }));
 }
 
-function operationObject(name: string, operation: Operation) {
+function json(schema: ZodTypeAny) {
+  return { 'application/json': { schema: jsonSchemaOf(schema) } };
+}
+
+function operationObject(name: OperationName, operation: Operation) {
   const { params, query, body, answer, status, idempotent } = operation;
+  const parameters = [
+    ...parametersOf('path', params),
+    ...parametersOf('query', query),
+    ...(idempotent ? [{ $ref: '#/components/parameters/IdempotencyKey' }] : []),
+  ];
   return {
     operationId: name,
     tags: [operation.tag],
     summary: operation.summary,
     description: operation.description,
-    parameters: [
-      ...parametersOf('path', params),
-      ...parametersOf('query', query),
-      ...(idempotent
-        ? [
-            {
-              name: 'Idempotency-Key',
-              in: 'header',
-              required: false,
-              description:
-                'Sent again with the same key, the request is made once and answered the same.',
-              schema: { type: 'string', maxLength: 200 },
-            },
-          ]
-        : []),
-    ],
-    ...(body instanceof ZodUndefined
-      ? {}
-      : {
-          requestBody: {
-            required: true,
-            content: { 'application/json': { schema: schemaOf(body) } },
-          },
-        }),
-    responses: {
-      [status]: {
-        description: 'Done.',
-        content: { 'application/json': { schema: schemaOf(answer) } },
+    ...(parameters.length > 0 && { parameters }),
+    ...(!(body instanceof ZodUndefined) && {
+      requestBody: {
+        required: true,
+        description: `At most ${bodyLimit(name) / 1024} KiB.`,
+        content: json(body),
       },
-      ...Object.fromEntries(
-        Object.keys(ERRORS).map(code => [
-          code,
-          { $ref: `#/components/responses/${code}` },
-        ]),
-      ),
-      default: { $ref: '#/components/responses/default' },
+    }),
+    responses: {
+      [status]: { description: 'Done.', content: json(answer) },
+      ...errorsOf(operation),
     },
   };
 }
 
-function errorResponse(description: string) {
-  return {
-    description,
-    content: {
-      'application/json': { schema: { $ref: '#/components/schemas/Error' } },
-    },
-  };
-}
-
-/** The description of the API, made of the definitions of its operations. */
-export function openApiDocument(): JsonObject {
-  const paths: Record<string, Record<string, unknown>> = {};
-  for (const [name, operation] of Object.entries(operations)) {
+function paths() {
+  const written: Record<string, Record<string, unknown>> = {};
+  for (const name of Object.keys(operations).filter(isOperationName)) {
+    const operation = operations[name];
     const path = operation.path.replace(/:(\w+)/g, '{$1}');
-    paths[path] = {
-      ...paths[path],
+    written[path] = {
+      ...written[path],
       [operation.method.toLowerCase()]: operationObject(name, operation),
     };
   }
-  return JSON.parse(
-    JSON.stringify({
-      openapi: '3.0.3',
-      info: {
-        title: 'Gimlet',
-        version: '1',
-        description:
-          'Release, roll back, delete, hold and resume apps through git. Lists are read page by page: `nextCursor` of one page is `cursor` of the next.',
-        license: { name: 'Apache-2.0' },
-      },
-      servers: [{ url: '/api/gimlet' }],
-      security: [{ token: [] }],
-      paths,
-      components: {
-        securitySchemes: {
-          token: {
-            type: 'http',
-            scheme: 'bearer',
-            description: 'A token of Gimlet, or one of Backstage.',
-          },
+  return written;
+}
+
+function isOperationName(name: string): name is OperationName {
+  return Object.hasOwn(operations, name);
+}
+
+/** The description of the API in OpenAPI 3.1, made of the definitions that the router and the client are made of. */
+export function openApiDocument(): JsonObject {
+  const schemas = Object.entries(namedSchemas).map(([name, schema]) => [
+    name,
+    jsonSchemaOf(schema, { itself: true }),
+  ]);
+  const document = {
+    openapi: '3.1.0',
+    info: {
+      title: 'Gimlet',
+      version: '1',
+      description: DESCRIPTION,
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+    },
+    servers: [{ url: '/api/gimlet' }],
+    security: [{ bearer: [] }],
+    tags: Object.entries(TAGS).map(([name, description]) => ({
+      name,
+      description,
+    })),
+    paths: paths(),
+    components: {
+      securitySchemes: {
+        bearer: {
+          type: 'http',
+          scheme: 'bearer',
+          description: 'A token of Gimlet, or one of Backstage.',
         },
-        schemas: { Error: ERROR_SCHEMA },
-        responses: {
-          ...Object.fromEntries(
-            Object.entries(ERRORS).map(([code, words]) => [
-              code,
-              errorResponse(words),
-            ]),
-          ),
-          default: errorResponse('It failed; the code says how.'),
+      },
+      parameters: {
+        IdempotencyKey: {
+          name: 'Idempotency-Key',
+          in: 'header',
+          required: false,
+          description:
+            'Made once for what is asked, such as a UUID. Sent again with the same key and body, it is done once and answers the same; with another body it is refused.',
+          schema: { type: 'string', pattern: '^[\\x21-\\x7e]{1,200}$' },
         },
       },
-    }),
-  );
+      responses: errorResponses,
+      schemas: { ...Object.fromEntries(schemas), Error: errorSchema },
+    },
+  };
+  return JSON.parse(JSON.stringify(document));
 }

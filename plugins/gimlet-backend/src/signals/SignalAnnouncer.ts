@@ -45,9 +45,12 @@ export class SignalAnnouncer implements Announcer {
     this.#quiet.set(app, { timer, more: false });
   }
 
-  /** Pages ask now and then by themselves, so what is not told any more is seen a little later. */
+  /** Tells at once what was to be told at the end of its second. */
   stop(): void {
-    for (const { timer } of this.#quiet.values()) clearTimeout(timer);
+    for (const [app, { timer, more }] of this.#quiet) {
+      clearTimeout(timer);
+      if (more) this.#tell(app);
+    }
     this.#quiet.clear();
   }
 

@@ -1,0 +1,6 @@
+export {
+  allowEverything,
+  TEST_SERVICES,
+  type TestPolicy,
+} from './testIdentities';
+export { ADMIN, TestServer } from './TestServer';

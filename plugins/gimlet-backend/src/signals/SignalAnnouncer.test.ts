@@ -1,0 +1,70 @@
+import { mockServices } from '@backstage/backend-test-utils';
+import { SignalAnnouncer } from './SignalAnnouncer';
+
+describe('SignalAnnouncer', () => {
+  beforeEach(() => jest.useFakeTimers());
+  afterEach(() => jest.useRealTimers());
+
+  function listen(publish = jest.fn(async (_signal: unknown) => {})) {
+    const logger = mockServices.logger.mock();
+    const announcer = new SignalAnnouncer({ signals: { publish }, logger });
+    const told = () =>
+      publish.mock.calls.map(([signal]) => JSON.stringify(signal));
+    return { announcer, told, logger };
+  }
+
+  it('tells the name of the app to everybody, and no more', () => {
+    const { announcer, told } = listen();
+    announcer.changed('checkout');
+    expect(told().map(text => JSON.parse(text))).toEqual([
+      {
+        recipients: { type: 'broadcast' },
+        channel: 'gimlet',
+        message: { app: 'checkout' },
+      },
+    ]);
+  });
+
+  it('tells of an app once a second at most, and of what came last', () => {
+    const { announcer, told } = listen();
+    for (let change = 0; change < 50; change += 1) {
+      announcer.changed('checkout');
+      jest.advanceTimersByTime(100);
+    }
+    // At 0, 1, 2, 3 and 4 seconds; what came after 4 seconds is told at 5.
+    expect(told()).toHaveLength(6);
+    jest.advanceTimersByTime(10_000);
+    expect(told()).toHaveLength(6);
+  });
+
+  it('does not let one app wait for another', () => {
+    const { announcer, told } = listen();
+    announcer.changed('checkout');
+    announcer.changed('cart');
+    expect(told()).toHaveLength(2);
+  });
+
+  it('tells what is left when it stops, and nothing afterwards', () => {
+    const { announcer, told } = listen();
+    announcer.changed('checkout');
+    announcer.changed('checkout');
+    announcer.changed('cart');
+    announcer.stop();
+    expect(told()).toHaveLength(3);
+    jest.advanceTimersByTime(10_000);
+    expect(told()).toHaveLength(3);
+  });
+
+  it('goes on where nobody can be told, and says so', async () => {
+    const { announcer, logger } = listen(
+      jest.fn(async () => {
+        throw new Error('no events here');
+      }),
+    );
+    announcer.changed('checkout');
+    await jest.advanceTimersByTimeAsync(0);
+    expect(logger.warn).toHaveBeenCalledWith(
+      expect.stringContaining('checkout'),
+    );
+  });
+});
