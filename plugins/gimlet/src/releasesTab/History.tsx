@@ -34,6 +34,7 @@ export const History = ({ data, openDialog, handle }: HistoryProps) => {
   const [filter, setFilter] = useState(NO_FILTER);
   const { releases, loading, error, more, loadingMore, refetch } = useHistory({
     apps,
+    repository: data.repository,
     filter,
     unfiltered: data.history,
   });

@@ -411,7 +411,13 @@ describe('ReleasesTab', () => {
       );
       await rowOf('Long ago');
       expect(listReleases).toHaveBeenCalledWith(
-        { query: { app: 'checkout', cursor: 'older' } },
+        {
+          query: {
+            app: 'checkout',
+            repository: 'acme/checkout',
+            cursor: 'older',
+          },
+        },
         expect.anything(),
       );
       expect(
@@ -447,7 +453,13 @@ describe('ReleasesTab', () => {
       expect(search).toHaveValue('a/b');
       await rowOf('Found');
       expect(listReleases).toHaveBeenLastCalledWith(
-        { query: { app: 'checkout', search: 'a/b' } },
+        {
+          query: {
+            app: 'checkout',
+            repository: 'acme/checkout',
+            search: 'a/b',
+          },
+        },
         expect.anything(),
       );
       await userEvent.click(
@@ -455,7 +467,14 @@ describe('ReleasesTab', () => {
       );
       await screen.findByText('No change fits these filters');
       expect(listReleases).toHaveBeenLastCalledWith(
-        { query: { app: 'checkout', search: 'a/b', byHand: 'false' } },
+        {
+          query: {
+            app: 'checkout',
+            repository: 'acme/checkout',
+            search: 'a/b',
+            byHand: 'false',
+          },
+        },
         expect.anything(),
       );
       await userEvent.click(screen.getByRole('button', { name: 'Show all' }));

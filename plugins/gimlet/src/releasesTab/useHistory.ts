@@ -52,15 +52,18 @@ interface Older {
  */
 export function useHistory(options: {
   apps: string[];
+  /** Of the entity: what others released of the same name is not its history. */
+  repository?: string;
   filter: HistoryFilter;
   /** The first page without a filter. It is renewed by whoever has it. */
   unfiltered: Page<Release>;
 }): History {
-  const { apps, filter, unfiltered } = options;
+  const { apps, repository, filter, unfiltered } = options;
   const client = useApi(gimletApiRef);
-  const key = JSON.stringify([apps, filter]);
+  const key = JSON.stringify([apps, repository, filter]);
   const query = {
     app: apps.join(','),
+    ...(repository && { repository }),
     ...(filter.environment && { environment: filter.environment }),
     ...(!filter.byHand && { byHand: 'false' as const }),
     ...(filter.search && { search: filter.search }),
