@@ -1,18 +1,26 @@
 import { Command } from 'commander';
 import { artifactAddCommand } from './commands/artifact/add';
 import { artifactCreateCommand } from './commands/artifact/create';
+import { artifactListCommand } from './commands/artifact/list';
+import { artifactPushCommand } from './commands/artifact/push';
+import { artifactTrackCommand } from './commands/artifact/track';
+import { branchDeletedCommand } from './commands/branch/deleted';
 import {
   completeCommand,
   completionCommand,
 } from './commands/completion/completion';
 import { environmentBootstrapCommand } from './commands/environment/bootstrap';
+import { environmentListCommand } from './commands/environment/list';
+import { indexRebuildCommand } from './commands/index/rebuild';
 import { logCommand } from './commands/log/log';
 import { manifestCreateCommand } from './commands/manifest/create';
 import { manifestDiffCommand } from './commands/manifest/diff';
 import { manifestLintCommand } from './commands/manifest/lint';
 import { manifestSchemaCommand } from './commands/manifest/schema';
 import { manifestTemplateCommand } from './commands/manifest/template';
-import { serverCommand } from './commands/needsServer';
+import { notYetCommand } from './commands/notYet';
+import { releaseCancelCommand } from './commands/release/cancel';
+import { releaseConfirmCommand } from './commands/release/confirm';
 import { releaseDeleteCommand } from './commands/release/delete';
 import { releaseHoldCommand } from './commands/release/hold';
 import { releaseListCommand } from './commands/release/list';
@@ -21,15 +29,17 @@ import { releasePlanCommand } from './commands/release/plan';
 import { releaseResumeCommand } from './commands/release/resume';
 import { releaseRollbackCommand } from './commands/release/rollback';
 import { releaseStatusCommand } from './commands/release/status';
+import { releaseTrackCommand } from './commands/release/track';
+import { tokenCreateCommand } from './commands/token/create';
+import { tokenListCommand } from './commands/token/list';
+import { tokenRevokeCommand } from './commands/token/revoke';
 import { noun } from './commands/verb';
 import type { Cli } from './terminal';
 
 const version = process.env.GIMLET_VERSION ?? 'unbuilt';
 
 const promoteInstead =
-  'Offline, release the same artifact: gimlet release make --env ENVIRONMENT --artifact FILE';
-const trackInstead =
-  'Offline, see what git knows: gimlet release status --gitops-repo PATH_OR_URL';
+  'Release the same artifact: gimlet release make --env ENVIRONMENT --artifact FILE';
 
 /** The whole command line as a tree of commander's commands. */
 export function createProgram(cli: Cli): Command {
@@ -39,7 +49,7 @@ export function createProgram(cli: Cli): Command {
     .helpCommand(false)
     .addHelpText(
       'after',
-      '\nStart with: gimlet release plan --help\nWithout a server, name the gitops repository: --gitops-repo PATH_OR_URL, or GIMLET_GITOPS_REPO.\n',
+      '\nStart with: gimlet release plan --help\nName a server (--server URL, or GIMLET_SERVER), or the gitops repository itself\n(--gitops-repo PATH_OR_URL, or GIMLET_GITOPS_REPO).\n',
     );
   program
     .addCommand(
@@ -55,9 +65,9 @@ export function createProgram(cli: Cli): Command {
       noun('artifact', 'A version that CI built, with its manifests', [
         artifactCreateCommand(cli),
         artifactAddCommand(cli),
-        serverCommand('artifact push', 'ship an artifact'),
-        serverCommand('artifact list', 'list what CI shipped'),
-        serverCommand('artifact track', 'follow what an artifact triggered'),
+        artifactPushCommand(cli),
+        artifactListCommand(cli),
+        artifactTrackCommand(cli),
       ]),
     )
     .addCommand(
@@ -70,12 +80,10 @@ export function createProgram(cli: Cli): Command {
         releaseDeleteCommand(cli),
         releaseHoldCommand(cli),
         releaseResumeCommand(cli),
-        serverCommand(
-          'release track',
-          'follow a release until its pods are ready',
-          trackInstead,
-        ),
-        serverCommand(
+        releaseTrackCommand(cli),
+        releaseConfirmCommand(cli),
+        releaseCancelCommand(cli),
+        notYetCommand(
           'release promote',
           'release what another environment runs',
           promoteInstead,
@@ -85,18 +93,32 @@ export function createProgram(cli: Cli): Command {
     .addCommand(
       noun('environment', 'Where apps run', [
         environmentBootstrapCommand(cli),
-        serverCommand('environment list', 'list environments'),
-        serverCommand('environment status', 'show their agents and Flux'),
-        serverCommand('environment check', 'find what is set up wrong'),
-        serverCommand('environment connect', 'connect a cluster'),
-        serverCommand('environment upgrade', 'bring its files up to date'),
+        environmentListCommand(cli),
+        notYetCommand('environment status', 'show their agents and Flux'),
+        notYetCommand('environment check', 'find what is set up wrong'),
+        notYetCommand('environment connect', 'connect a cluster'),
+        notYetCommand('environment upgrade', 'bring its files up to date'),
       ]),
     )
     .addCommand(logCommand(cli))
-    .addCommand(serverCommand('approve', 'approve a plan'))
-    .addCommand(serverCommand('freeze', 'stop the line'))
-    .addCommand(serverCommand('dora', 'the four measures of delivery'))
-    .addCommand(serverCommand('token', 'make and revoke tokens'))
+    .addCommand(notYetCommand('approve', 'approve a plan'))
+    .addCommand(notYetCommand('freeze', 'stop the line'))
+    .addCommand(notYetCommand('dora', 'the four measures of delivery'))
+    .addCommand(
+      noun('token', 'What lets CI in at a server', [
+        tokenCreateCommand(cli),
+        tokenListCommand(cli),
+        tokenRevokeCommand(cli),
+      ]),
+    )
+    .addCommand(
+      noun('branch', 'A branch of an application repository', [
+        branchDeletedCommand(cli),
+      ]),
+    )
+    .addCommand(
+      noun('index', 'What a server knows of git', [indexRebuildCommand(cli)]),
+    )
     .addCommand(completionCommand(cli));
   program.addCommand(completeCommand(cli, program), { hidden: true });
   return program;

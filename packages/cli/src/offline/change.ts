@@ -14,15 +14,25 @@ import {
   type Applied,
 } from '@gimlet-io/core';
 import type { Command } from 'commander';
-import { describePlan, madeOutput, planOutput } from '../output';
+import {
+  lossesOf,
+  doneText,
+  describePlan,
+  madeOutput,
+  planOutput,
+  deployedName,
+  formatDiff,
+  formatLosses,
+  placeOf,
+  whatWasDone,
+  type PlanDetail,
+} from '../output';
 import {
   confirm,
   duration,
   printResult,
   short,
-  shortDigest,
   warn,
-  widthOf,
   withConfirm,
   withOutput,
   withProgress,
@@ -38,14 +48,6 @@ import {
 } from './gitops';
 import { gitIdentity } from './identity';
 import { checkTakesPushes } from './location';
-import {
-  deployedName,
-  formatDiff,
-  formatLosses,
-  placeOf,
-  whatWasDone,
-  type PlanDetail,
-} from './planText';
 
 /** Options of every command that changes a gitops repository. */
 export interface ChangeOptions
@@ -111,7 +113,7 @@ export function printPlan(
     text: () =>
       [
         formatDiff(diff, { paint: cli.out.paint, detail }),
-        formatLosses(plan),
+        formatLosses(lossesOf(plan)),
         next && changes ? `  ${next}\n` : '',
       ].join(''),
   });
@@ -186,19 +188,6 @@ async function submit(
   }
 }
 
-/** A line about what was done, with its details behind it, or below it where the line gets too long. */
-function doneText(
-  { out }: Pick<Cli, 'out'>,
-  done: { place: string; what: string; details: string },
-): string {
-  const { place, what, details } = done;
-  const gap = '   ';
-  const isLong = widthOf(`✔ ${place}${what}${gap}${details}`) > out.columns;
-  return `${out.paint.green('✔')} ${out.paint.bold(place)}${what}${
-    isLong ? '\n  ' : gap
-  }${out.paint.dim(details)}\n`;
-}
-
 const where = (commit: string, { branch }: Gitops): string =>
   `${short(commit)} on ${branch}`;
 
@@ -234,7 +223,7 @@ function madeText(
     default:
       return doneText(cli, {
         place,
-        what: ` ${whatWasDone(diff)}`,
+        what: ` ${whatWasDone(diff.action, deployedName(diff.after))}`,
         details: `${where(applied.commit, gitops)}, ${duration(took)}`,
       });
   }
@@ -249,7 +238,7 @@ function showBeforeAsking(
   cli.err.write(
     [
       formatDiff(diff, { paint: cli.err.paint, detail: 'names' }),
-      formatLosses(plan),
+      formatLosses(lossesOf(plan)),
       change.beforeQuestion ?? '',
     ].join(''),
   );
@@ -306,7 +295,3 @@ export async function carryOut(
     });
   });
 }
-
-/** The digest as people pass it on. */
-export const passPlan = (plan: ChangePlan): string =>
-  `--plan ${shortDigest(plan.digest)}`;

@@ -4,7 +4,7 @@ import {
   type ReleaseRecord,
 } from '@gimlet-io/backstage-plugin-gimlet-common';
 import { readLayout } from '@gimlet-io/core';
-import { isAppPlan } from '../output';
+import { isAppPlan, placeOf } from '../output';
 import {
   printable,
   relativeTime,
@@ -14,7 +14,6 @@ import {
   type Cli,
 } from '../terminal';
 import type { Gitops } from './gitops';
-import { placeOf } from './planText';
 
 /** How many of the app's last changes are looked at for the one that made a plan stale. */
 const LOOK_BACK = 5;
@@ -74,21 +73,27 @@ export interface ExpectedPlan {
   planAt(head: Head): Promise<ChangePlan>;
 }
 
+/** A plan's digest as it was given, whole or short. Throws a UsageError for what cannot be one. */
+export function readPlanDigest(given: string | undefined): string | undefined {
+  const digest = given?.toLowerCase();
+  if (digest !== undefined && !/^[0-9a-f]{8,64}$/.test(digest)) {
+    throw new UsageError(
+      `"${given}" is no plan`,
+      'Give at least 8 digits of what gimlet release plan shows after "plan".',
+    );
+  }
+  return digest;
+}
+
 /** Lets only the plan pass that was shown or approved. Throws a GimletError `stale` that says what changed since. */
 export async function checkExpectedPlan(
   cli: Pick<Cli, 'now'>,
   input: ExpectedPlan,
 ): Promise<void> {
   const { plan } = input;
-  const expected = input.expected?.toLowerCase();
+  const expected = readPlanDigest(input.expected);
   if (expected === undefined) {
     return;
-  }
-  if (!/^[0-9a-f]{8,64}$/.test(expected)) {
-    throw new UsageError(
-      `"${input.expected}" is no plan`,
-      'Give at least 8 digits of what gimlet release plan shows after "plan".',
-    );
   }
   if (plan.digest.startsWith(expected)) {
     return;

@@ -13,16 +13,17 @@ import {
 import { Option, type Command } from 'commander';
 import { isAbsolute, resolve } from 'node:path';
 import {
-  requireOffline,
-  withServer,
-  type ServerOptions,
-} from '../server/server';
-import { count, UsageError, warn, withProgress, type Cli } from '../terminal';
-import { readText } from './files';
+  count,
+  UsageError,
+  warn,
+  withProgress,
+  type Cli,
+  readText,
+} from '../terminal';
 import { locateRepository, mirrorFolder, type Location } from './location';
 
 /** Options of every command that works on a gitops repository. */
-export interface GitopsOptions extends ServerOptions {
+export interface GitopsOptions {
   gitopsRepo?: string;
   branch?: string;
   gitTokenFile?: string;
@@ -58,7 +59,7 @@ export function withGitops(command: Command): Command {
       new Option(flags, description).helpGroup('Gitops repository:'),
     );
   }
-  return withServer(command);
+  return command;
 }
 
 /** A gitops repository as it was when it was last fetched. */
@@ -195,7 +196,6 @@ export async function useGitops<T>(
   options: GitopsOptions,
   work: (gitops: Gitops) => Promise<T>,
 ): Promise<T> {
-  requireOffline(cli, options);
   const location = await locateRepository(cli, gitopsRepo(cli, options));
   noteClone(cli, location);
   const credentials = await credentialsFor(cli, options, location.url);

@@ -2,8 +2,7 @@ import { GimletError } from '@gimlet-io/backstage-plugin-gimlet-common';
 import { readManifest, type ManifestDocument } from '@gimlet-io/core';
 import { readdir, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import type { Cli } from '../terminal';
-import { readText } from './files';
+import { type Cli, readText } from '../terminal';
 
 /** Where manifests lie in an application repository. */
 export const MANIFEST_FOLDER = '.gimlet';

@@ -1,7 +1,6 @@
 import { readVarsFile } from '@gimlet-io/core';
 import type { Command } from 'commander';
-import { collect, UsageError, type Cli } from '../terminal';
-import { readText } from './files';
+import { collect, UsageError, type Cli, readText } from '../terminal';
 
 /** Options that give variables. */
 export interface VariableOptions {

@@ -1,4 +1,7 @@
 export * from './describeRelease';
+export * from './doneText';
 export * from './manifest';
 export * from './plan';
+export * from './planText';
 export * from './release';
+export * from './server';

@@ -2,8 +2,10 @@ import type {
   AppPlan,
   ChangePlan,
   PlanDiff,
+  PlannedChange,
 } from '@gimlet-io/backstage-plugin-gimlet-common';
 import { z } from 'zod/v3';
+import { requestOutput } from './server';
 
 const change = z.enum(['added', 'changed', 'removed']);
 
@@ -58,11 +60,12 @@ export const planOutput = z
     /** False when the repository holds all of it already. */
     changes: z.boolean(),
     message: z.string(),
-    /** Files of the app's folder afterwards, from the repository's root. */
-    files: z.array(z.string()),
-    /** Files outside of it that are written, or must be there. */
-    requires: z.array(z.string()),
-    removes: z.array(z.string()),
+    /** Files of the app's folder afterwards, from the repository's root; a server does not say them. */
+    files: z.array(z.string()).optional(),
+    /** Files outside of it that are written, or must be there; a server does not say them. */
+    requires: z.array(z.string()).optional(),
+    /** Files that go; a server does not say them. */
+    removes: z.array(z.string()).optional(),
     objects: z.array(objectOutput),
     unchanged: z.number(),
     jobs: z.array(z.string()),
@@ -79,6 +82,20 @@ export type PlanOutput = z.output<typeof planOutput>;
 /** Whether the plan concerns one app. */
 export const isAppPlan = (plan: ChangePlan): plan is AppPlan =>
   'folder' in plan;
+
+function describeObjects(diff: PlanDiff): PlanOutput['objects'] {
+  return diff.objects.map(({ object, fields, ...rest }) => ({
+    ...object,
+    ...rest,
+    fields: fields.map(({ change: kind, path, before, after, masked }) => ({
+      change: kind,
+      path,
+      ...(before !== undefined && { before }),
+      ...(after !== undefined && { after }),
+      masked: masked ?? false,
+    })),
+  }));
+}
 
 /** The plan and its diff as one document. */
 export function describePlan(
@@ -109,31 +126,63 @@ export function describePlan(
     message: plan.message,
     requires: plan.requires.map(({ path }) => path),
     removes: plan.removes,
-    objects: diff.objects.map(({ object, fields, ...rest }) => ({
-      ...object,
-      ...rest,
-      fields: fields.map(({ change: kind, path, before, after, masked }) => ({
-        change: kind,
-        path,
-        ...(before !== undefined && { before }),
-        ...(after !== undefined && { after }),
-        masked: masked ?? false,
-      })),
-    })),
+    objects: describeObjects(diff),
     unchanged: diff.unchanged,
     warnings: plan.warnings,
     ...appPart,
   };
 }
 
+/** The same document of a plan that a server made. */
+export function describePlannedChange(planned: PlannedChange): PlanOutput {
+  const { wish, diff, rollbackTo } = planned;
+  return {
+    action: wish.action,
+    repository: planned.repository,
+    branch: planned.branch,
+    environment: wish.environment,
+    app: wish.app,
+    digest: planned.digest,
+    base: planned.base,
+    tree: planned.tree,
+    path: planned.path,
+    changes: !planned.changesNothing,
+    message: planned.message,
+    objects: describeObjects(diff),
+    unchanged: diff.unchanged,
+    jobs: diff.jobs,
+    ...(diff.chart && { chart: diff.chart }),
+    ...(wish.action === 'release' && { artifactId: wish.artifactId }),
+    ...(rollbackTo && { rollbackTo }),
+    warnings: planned.warnings,
+  };
+}
+
 /** What a command prints that made a change. */
 export const madeOutput = z
   .object({
-    /** `committed`: made now. `found`: an earlier run with the same request id had made it. `unchanged`: nothing was to do. */
-    status: z.enum(['committed', 'found', 'unchanged']),
+    /**
+     * `committed`: made now. `found`: an earlier run with the same request id had made it. `unchanged`: nothing was to do.
+     * A server's request that is not done, or will not be, has its state: `waiting`, `failed`, ….
+     */
+    status: z.enum([
+      'committed',
+      'found',
+      'unchanged',
+      'queued',
+      'waiting',
+      'rendering',
+      'committing',
+      'failed',
+      'cancelled',
+      'superseded',
+    ]),
     /** The commit that holds it. */
     commit: z.string().nullable(),
-    branch: z.string(),
+    /** Of the gitops repository; absent where a server was asked without a plan. */
+    branch: z.string().optional(),
     plan: planOutput.optional(),
+    /** The server's request. */
+    request: requestOutput.optional(),
   })
   .strict();

@@ -1,4 +1,7 @@
-import { versionSchema } from '@gimlet-io/backstage-plugin-gimlet-common';
+import {
+  releaseSchema,
+  versionSchema,
+} from '@gimlet-io/backstage-plugin-gimlet-common';
 import { z } from 'zod/v3';
 
 /** Who, as git says it, and when. */
@@ -43,6 +46,10 @@ export const releaseOutput = z
     rollbackTo: z.string().optional(),
     promotedFrom: z.string().optional(),
     rolledBackBy: z.string().optional(),
+    /** What only a server says: whether it is what is deployed, how it went, and how many files it changed. */
+    current: z.boolean().optional(),
+    outcome: releaseSchema.shape.outcome,
+    files: releaseSchema.shape.files,
   })
   .strict();
 

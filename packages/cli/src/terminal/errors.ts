@@ -32,6 +32,22 @@ export class UsageError extends Error {
   }
 }
 
+/** What was asked for is on its way, or came to an end that nobody asked for: it waits for somebody, was cancelled, takes too long. */
+export class NotDone extends Error {
+  readonly exitCode: ExitStatus;
+  readonly whatToDo?: string;
+
+  constructor(
+    message: string,
+    options: { exitCode: ExitStatus; whatToDo?: string },
+  ) {
+    super(message);
+    this.name = 'NotDone';
+    this.exitCode = options.exitCode;
+    this.whatToDo = options.whatToDo;
+  }
+}
+
 /** The command has printed why it failed, as data; nothing more is to be said. */
 export class FailedQuietly extends Error {
   readonly exitCode: ExitStatus;
@@ -54,7 +70,7 @@ export function exitCodeOf(error: unknown): ExitStatus {
   if (error instanceof UsageError) {
     return ExitCode.usage;
   }
-  if (error instanceof FailedQuietly) {
+  if (error instanceof FailedQuietly || error instanceof NotDone) {
     return error.exitCode;
   }
   if (error instanceof GimletError) {
@@ -97,7 +113,11 @@ export function formatError(
   }
   const { paint, debug } = options;
   const lines: string[] = [];
-  if (error instanceof GimletError || error instanceof UsageError) {
+  if (
+    error instanceof GimletError ||
+    error instanceof UsageError ||
+    error instanceof NotDone
+  ) {
     lines.push(`${paint.red('✖')} ${printableLines(error.message)}`);
     const problems = unsaidProblems(error);
     if (problems.length > 0) {

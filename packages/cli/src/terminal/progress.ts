@@ -2,18 +2,24 @@ import yoctoSpinner from 'yocto-spinner';
 import type { Cli } from './cli';
 import { printableLines } from './text';
 
-/** Does something that may take a while, with a spinner where a person watches, and silently elsewhere. */
+/**
+ * Does something that may take a while, with a spinner where a person watches, and silently elsewhere.
+ *
+ * @param work - is given a function that changes the spinner's text
+ */
 export async function withProgress<T>(
   cli: Cli,
   text: string,
-  work: () => Promise<T>,
+  work: (say: (text: string) => void) => Promise<T>,
 ): Promise<T> {
   if (!cli.err.isTerminal) {
-    return work();
+    return work(() => {});
   }
   const spinner = yoctoSpinner({ text }).start();
   try {
-    return await work();
+    return await work(now => {
+      spinner.text = printableLines(now);
+    });
   } finally {
     spinner.stop();
   }

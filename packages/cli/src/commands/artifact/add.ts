@@ -1,15 +1,19 @@
 import { addToArtifact, formatArtifact, readArtifact } from '@gimlet-io/core';
 import type { Command } from 'commander';
 import {
-  checkStandardInput,
   readManifestFiles,
-  readText,
   readVariables,
   withVariables,
-  writeText,
   type VariableOptions,
 } from '../../offline';
-import { done, UsageError, type Cli } from '../../terminal';
+import {
+  checkStandardInput,
+  readText,
+  writeText,
+  done,
+  UsageError,
+  type Cli,
+} from '../../terminal';
 import { verb } from '../verb';
 
 interface Options extends VariableOptions {

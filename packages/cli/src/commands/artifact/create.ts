@@ -9,11 +9,11 @@ import {
   readManifestFiles,
   readVariables,
   withVariables,
-  writeText,
   type VariableOptions,
   type VersionWishes,
 } from '../../offline';
 import {
+  writeText,
   count,
   done,
   printResult,

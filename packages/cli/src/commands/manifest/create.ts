@@ -3,8 +3,7 @@ import { createManifest, manifestFileName } from '@gimlet-io/core';
 import { Option, type Command } from 'commander';
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { writeText } from '../../offline';
-import { done, note, UsageError, type Cli } from '../../terminal';
+import { writeText, done, note, UsageError, type Cli } from '../../terminal';
 import { verb } from '../verb';
 
 interface Options {

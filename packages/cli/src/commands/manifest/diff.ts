@@ -19,10 +19,8 @@ import {
 } from '@gimlet-io/core';
 import type { Command } from 'commander';
 import {
-  checkStandardInput,
   checkedOutVersion,
   printPlan,
-  readText,
   readVariables,
   repositoryRoot,
   useCharts,
@@ -34,6 +32,8 @@ import {
   type VariableOptions,
 } from '../../offline';
 import {
+  checkStandardInput,
+  readText,
   note,
   short,
   withOutput,

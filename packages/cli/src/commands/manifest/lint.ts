@@ -15,7 +15,6 @@ import {
   lintAgainstChart,
   processVariables,
   readKnownEnvironments,
-  readText,
   readVariables,
   repositoryRoot,
   useCharts,
@@ -25,8 +24,8 @@ import {
   type GitopsOptions,
   type VariableOptions,
 } from '../../offline';
-import { lintOutput } from '../../output';
 import {
+  readText,
   ExitCode,
   FailedQuietly,
   count,
@@ -37,6 +36,7 @@ import {
   type Cli,
   type OutputOptions,
 } from '../../terminal';
+import { lintOutput } from '../../output';
 import { verb } from '../verb';
 
 interface Options extends GitopsOptions, VariableOptions, OutputOptions {

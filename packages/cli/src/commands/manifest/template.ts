@@ -8,10 +8,8 @@ import {
 } from '@gimlet-io/core';
 import type { Command } from 'commander';
 import {
-  checkStandardInput,
   processVariables,
   readEnvironmentRules,
-  readText,
   readVariables,
   repositoryRoot,
   useCharts,
@@ -20,14 +18,16 @@ import {
   type GitopsOptions,
   type VariableOptions,
 } from '../../offline';
-import { renderedOutput } from '../../output';
 import {
+  checkStandardInput,
+  readText,
   printResult,
   warn,
   withOutput,
   type Cli,
   type OutputOptions,
 } from '../../terminal';
+import { renderedOutput } from '../../output';
 import { verb } from '../verb';
 
 interface Options extends GitopsOptions, VariableOptions, OutputOptions {

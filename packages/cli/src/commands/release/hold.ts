@@ -1,11 +1,14 @@
 import { planHold } from '@gimlet-io/core';
 import type { Command } from 'commander';
-import { carryOut, withChange, type ChangeOptions } from '../../offline';
+import { carryOut } from '../../offline';
+import { changeOnServer } from '../../server';
 import type { Cli } from '../../terminal';
+import { eitherWay } from '../eitherWay';
 import { verb } from '../verb';
+import { withEitherChange, type EitherChangeOptions } from './eitherChange';
 import { withOneApp, type OneAppOptions } from './oneApp';
 
-interface Options extends ChangeOptions, OneAppOptions {}
+interface Options extends EitherChangeOptions, OneAppOptions {}
 
 /** `gimlet release hold`: stops automatic releases of an app. */
 export function releaseHoldCommand(cli: Cli): Command {
@@ -19,19 +22,26 @@ export function releaseHoldCommand(cli: Cli): Command {
       'gimlet release hold --gitops-repo ../gitops --env production --app checkout --dry-run',
     ],
   });
-  return withChange(withOneApp(command)).action((options: Options) => {
+  return withEitherChange(withOneApp(command)).action((options: Options) => {
     const { env: environment, app, reason } = options;
-    return carryOut(cli, options, {
-      action: 'hold',
-      environment,
-      app,
-      plan: ({ repository, head }) =>
-        planHold({
-          reader: repository,
-          head,
+    return eitherWay(cli, options, {
+      server: server =>
+        changeOnServer(cli, server, options, {
+          wish: { action: 'hold', environment, app },
+        }),
+      offline: () =>
+        carryOut(cli, options, {
+          action: 'hold',
           environment,
           app,
-          ...(reason && { reason }),
+          plan: ({ repository, head }) =>
+            planHold({
+              reader: repository,
+              head,
+              environment,
+              app,
+              ...(reason && { reason }),
+            }),
         }),
     });
   });

@@ -1,23 +1,28 @@
 import type { Command } from 'commander';
 import {
+  readReleaseInput,
+  withReleaseInput,
+  type ReleaseInputOptions,
+} from '../../artifact';
+import {
   carryOut,
   checkExpectedPlan,
   planReleaseOf,
-  readReleaseInput,
+  readPlanDigest,
   whereItGoes,
-  withChange,
-  withReleaseInput,
-  type ChangeOptions,
-  type ReleaseInputOptions,
 } from '../../offline';
+import { changeOnServer } from '../../server';
 import type { Cli } from '../../terminal';
+import { eitherWay } from '../eitherWay';
 import { verb } from '../verb';
+import { withEitherChange, type EitherChangeOptions } from './eitherChange';
+import { releaseWish } from './serverRelease';
 
-interface Options extends ChangeOptions, ReleaseInputOptions {
+interface Options extends EitherChangeOptions, ReleaseInputOptions {
   plan?: string;
 }
 
-async function make(cli: Cli, options: Options): Promise<void> {
+async function makeOffline(cli: Cli, options: Options): Promise<void> {
   const input = await readReleaseInput(cli, options);
   await carryOut(cli, options, {
     action: 'release',
@@ -44,16 +49,28 @@ export function releaseMakeCommand(cli: Cli): Command {
 
 ${whereItGoes}
 
-The author is your git identity.`,
+The author is your git identity; with a server, who the token belongs to. A server is waited for
+until the commit is pushed; --no-wait prints the request and ends.`,
     examples: [
       'gimlet release make --gitops-repo ../gitops --env production --artifact artifact.json --plan 9b2e41c7',
-      'gimlet release make --gitops-repo ../gitops --artifact artifact.json --app checkout --reason "for the campaign"',
+      'gimlet release make --server https://backstage.acme.example --env production --app checkout --artifact 1f3c9a2 --reason "for the campaign"',
     ],
   });
-  return withChange(
+  return withEitherChange(
     withReleaseInput(command).option(
       '--plan <digest>',
       'only the plan with this digest; 8 digits are enough',
     ),
-  ).action((options: Options) => make(cli, options));
+  ).action((options: Options) =>
+    eitherWay(cli, options, {
+      server: async server => {
+        const digest = readPlanDigest(options.plan);
+        await changeOnServer(cli, server, options, {
+          wish: await releaseWish(cli, server, options),
+          ...(digest && { digest }),
+        });
+      },
+      offline: () => makeOffline(cli, options),
+    }),
+  );
 }

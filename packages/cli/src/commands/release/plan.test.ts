@@ -106,9 +106,9 @@ it.each([
     'cannot be the name of a branch',
   ],
   [
-    ['--artifact', 'artifact.json', '--server', 'https://gimlet.example.com'],
-    2,
-    'This version of gimlet works offline',
+    ['--artifact', 'artifact.json', '--server', 'http://127.0.0.1:1'],
+    1,
+    'The Gimlet server at http://127.0.0.1:1/api/gimlet does not answer (ECONNREFUSED)',
   ],
 ])('%j ends with %p and says %j', async (args, expected, message) => {
   await shop.artifact('app/artifact.json');
@@ -117,13 +117,13 @@ it.each([
   expect({ code, stdout }).toEqual({ code: expected, stdout: '' });
 });
 
-it('asks which gitops repository', async () => {
+it('asks which gitops repository, or which server', async () => {
   const { code, stderr } = await shop.run(
     ['release', 'plan', '--artifact', await shop.artifact()],
     { GIMLET_GITOPS_REPO: '' },
   );
   expect(code).toBe(2);
   expect(stderr).toBe(
-    '✖ Which gitops repository?\n  Name it: --gitops-repo PATH_OR_URL, or set GIMLET_GITOPS_REPO.\n',
+    '✖ Which gitops repository, or which server?\n  Name one: --gitops-repo PATH_OR_URL (or GIMLET_GITOPS_REPO), or --server URL (or GIMLET_SERVER).\n',
   );
 });

@@ -1,11 +1,14 @@
 import { planResume } from '@gimlet-io/core';
 import type { Command } from 'commander';
-import { carryOut, withChange, type ChangeOptions } from '../../offline';
+import { carryOut } from '../../offline';
+import { changeOnServer } from '../../server';
 import type { Cli } from '../../terminal';
+import { eitherWay } from '../eitherWay';
 import { verb } from '../verb';
+import { withEitherChange, type EitherChangeOptions } from './eitherChange';
 import { withOneApp, type OneAppOptions } from './oneApp';
 
-interface Options extends ChangeOptions, OneAppOptions {}
+interface Options extends EitherChangeOptions, OneAppOptions {}
 
 /** `gimlet release resume`: lets automatic releases of an app go on. */
 export function releaseResumeCommand(cli: Cli): Command {
@@ -17,19 +20,26 @@ export function releaseResumeCommand(cli: Cli): Command {
       'gimlet release resume --gitops-repo ../gitops --env production --app checkout --reason "fixed"',
     ],
   });
-  return withChange(withOneApp(command)).action((options: Options) => {
+  return withEitherChange(withOneApp(command)).action((options: Options) => {
     const { env: environment, app, reason } = options;
-    return carryOut(cli, options, {
-      action: 'resume',
-      environment,
-      app,
-      plan: ({ repository, head }) =>
-        planResume({
-          reader: repository,
-          head,
+    return eitherWay(cli, options, {
+      server: server =>
+        changeOnServer(cli, server, options, {
+          wish: { action: 'resume', environment, app },
+        }),
+      offline: () =>
+        carryOut(cli, options, {
+          action: 'resume',
           environment,
           app,
-          ...(reason && { reason }),
+          plan: ({ repository, head }) =>
+            planResume({
+              reader: repository,
+              head,
+              environment,
+              app,
+              ...(reason && { reason }),
+            }),
         }),
     });
   });

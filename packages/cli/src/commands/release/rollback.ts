@@ -1,45 +1,58 @@
+import type { PlanDiff } from '@gimlet-io/backstage-plugin-gimlet-common';
 import { planRollback } from '@gimlet-io/core';
 import type { Command } from 'commander';
-import {
-  carryOut,
-  deployedName,
-  whereItGoes,
-  withAskedChange,
-  type ChangeOptions,
-} from '../../offline';
+import { carryOut, whereItGoes } from '../../offline';
+import { changeOnServer } from '../../server';
+import { deployedName } from '../../output';
 import { short, type Cli } from '../../terminal';
+import { eitherWay } from '../eitherWay';
 import { verb } from '../verb';
+import {
+  withAskedEitherChange,
+  type EitherChangeOptions,
+} from './eitherChange';
 import { withOneApp, type OneAppOptions } from './oneApp';
 
-interface Options extends ChangeOptions, OneAppOptions {
+interface Options extends EitherChangeOptions, OneAppOptions {
   to: string;
   hold: boolean;
 }
 
 async function rollback(cli: Cli, options: Options): Promise<void> {
   const { env: environment, app, to, hold, reason } = options;
-  await carryOut(cli, options, {
-    action: 'rollback',
-    environment,
-    app,
-    plan: ({ repository, head, history }) =>
-      planRollback({
-        reader: repository,
-        head,
-        history,
+  const question = (diff: PlanDiff) =>
+    `Roll back ${environment}/${app} to ${
+      deployedName(diff.after) || short(diff.rollbackTo ?? to)
+    }?`;
+  const beforeQuestion = hold
+    ? '  Automatic releases will be held until `gimlet release resume`.\n'
+    : '';
+  await eitherWay(cli, options, {
+    server: server =>
+      changeOnServer(cli, server, options, {
+        wish: { action: 'rollback', environment, app, to, hold },
+        question: ({ diff }) => question(diff),
+        beforeQuestion,
+      }),
+    offline: () =>
+      carryOut(cli, options, {
+        action: 'rollback',
         environment,
         app,
-        to,
-        hold,
-        ...(reason && { reason }),
+        plan: ({ repository, head, history }) =>
+          planRollback({
+            reader: repository,
+            head,
+            history,
+            environment,
+            app,
+            to,
+            hold,
+            ...(reason && { reason }),
+          }),
+        question: (_plan, diff) => question(diff),
+        beforeQuestion,
       }),
-    question: (_plan, diff) =>
-      `Roll back ${environment}/${app} to ${
-        deployedName(diff.after) || short(diff.rollbackTo ?? to)
-      }?`,
-    beforeQuestion: hold
-      ? '  Automatic releases will be held until `gimlet release resume`.\n'
-      : '',
   });
 }
 
@@ -57,7 +70,7 @@ ${whereItGoes}`,
       'gimlet release rollback --gitops-repo ../gitops --env staging --app checkout --to 5e0d1c3 --no-hold --yes',
     ],
   });
-  return withAskedChange(
+  return withAskedEitherChange(
     withOneApp(command)
       .requiredOption(
         '--to <commit>',

@@ -1,7 +1,8 @@
 import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { GimletError } from '@gimlet-io/backstage-plugin-gimlet-common';
-import { UsageError, type Cli } from '../terminal';
+import type { Cli } from './cli';
+import { UsageError } from './errors';
 
 function codeOf(error: unknown): string | undefined {
   return error instanceof Error &&

@@ -2,10 +2,12 @@ import {
   titleOf,
   type ChangePlan,
   type DeployedVersion,
+  type LostChange,
+  type PlanAction,
   type PlanDiff,
 } from '@gimlet-io/backstage-plugin-gimlet-common';
 import { formatPlanDiff, type DiffPalette } from '@gimlet-io/core';
-import { isAppPlan } from '../output';
+import { isAppPlan } from './plan';
 import { printable, short, type Paint } from '../terminal';
 
 /** How much of a plan is shown: which fields change, what they change to, or every object whole. */
@@ -63,8 +65,7 @@ export function formatDiff(
 }
 
 /** What a rollback takes back, in words; empty where it takes back nothing. */
-export function formatLosses(plan: ChangePlan): string {
-  const losses = (isAppPlan(plan) && plan.loses) || [];
+export function formatLosses(losses: readonly LostChange[] = []): string {
   if (losses.length === 0) {
     return '';
   }
@@ -74,16 +75,23 @@ export function formatLosses(plan: ChangePlan): string {
   return `  You lose: ${names.join(', ')}\n`;
 }
 
-/** What was done, after the place: `released 1f3c9a2 Faster cart`. */
-export function whatWasDone(diff: PlanDiff): string {
-  const after = deployedName(diff.after);
-  switch (diff.action) {
+/** What a plan's rollback takes back. */
+export const lossesOf = (plan: ChangePlan): LostChange[] | undefined =>
+  isAppPlan(plan) ? plan.loses : undefined;
+
+/**
+ * What was done, after the place: `released 1f3c9a2 Faster cart`.
+ *
+ * @param after - the version that is deployed now, as people know it
+ */
+export function whatWasDone(action: PlanAction, after: string): string {
+  switch (action) {
     case 'release':
-      return `released ${after}`;
+      return `released ${after}`.trim();
     case 'rollback':
-      return `rolled back to ${after}`;
+      return after ? `rolled back to ${after}` : 'rolled back';
     case 'promotion':
-      return `promoted ${after}`;
+      return `promoted ${after}`.trim();
     case 'delete':
       return 'deleted';
     case 'hold':

@@ -1,0 +1,182 @@
+import type {
+  ReleaseRequest,
+  RequestAnswer,
+} from '@gimlet-io/backstage-plugin-gimlet-common';
+import type { Command } from 'commander';
+import { requestOutput, requestsOutput } from '../../output';
+import {
+  endAsTheyDid,
+  endingOf,
+  findRequest,
+  followRequests,
+  isDone,
+  placeOfRequest,
+  shortRequest,
+  stateWords,
+  versionName,
+  withServer,
+  withTimeout,
+  type FollowOptions,
+  type Server,
+  type ServerOptions,
+} from '../../server';
+import {
+  formatTable,
+  note,
+  printable,
+  printResult,
+  relativeTime,
+  short,
+  shortDigest,
+  withOutput,
+  type Cli,
+  type Column,
+  type OutputOptions,
+} from '../../terminal';
+import { onServer } from '../eitherWay';
+import { noteNextPage, withPage, type PageOptions } from '../page';
+import { verb } from '../verb';
+
+interface Options
+  extends ServerOptions,
+    OutputOptions,
+    FollowOptions,
+    PageOptions {
+  env?: string;
+  app?: string;
+}
+
+const seconds = (milliseconds: number) => Math.floor(milliseconds / 1000);
+
+function columns(cli: Cli): Column<ReleaseRequest>[] {
+  return [
+    {
+      title: 'REQUEST',
+      text: ({ id }) => shortRequest(id),
+      style: cell => cli.out.paint.yellow(cell),
+    },
+    { title: 'APP', text: placeOfRequest, shrinkTo: 12, shrinkLast: true },
+    { title: 'ACTION', text: ({ wish }) => wish.action },
+    { title: 'VERSION', text: versionName, shrinkTo: 8 },
+    { title: 'BY', text: ({ requestedBy }) => requestedBy.name, shrinkTo: 6 },
+    {
+      title: 'WHEN',
+      text: ({ createdAt }) => relativeTime(seconds(createdAt), cli.now()),
+    },
+    { title: 'STATE', text: stateWords, shrinkTo: 10 },
+  ];
+}
+
+async function list(
+  cli: Cli,
+  { client }: Server,
+  options: Options,
+): Promise<void> {
+  const { env, app, limit, after } = options;
+  const { items, nextCursor } = await client.listRequests({
+    query: {
+      limit,
+      ...(env && { environment: env }),
+      ...(app && { app }),
+      ...(after && { cursor: after }),
+    },
+  });
+  printResult(cli, options.output, {
+    schema: requestsOutput,
+    data: { requests: items, ...(nextCursor && { next: nextCursor }) },
+    text: () =>
+      items.length > 0 ? formatTable(items, columns(cli), cli.out) : '',
+  });
+  if (options.output === 'table') {
+    if (items.length === 0) {
+      note(cli, 'There is no request. Make one: gimlet release make --help');
+    }
+    noteNextPage(cli, nextCursor);
+  }
+}
+
+/** A request with its way, in lines. */
+function requestText(cli: Cli, request: RequestAnswer): string {
+  const { paint } = cli.out;
+  const { reason, plan, commit, requestedBy, createdAt, wish } = request;
+  const claimed =
+    requestedBy.claimedActor && ` (says: ${requestedBy.claimedActor})`;
+  const facts = [
+    commit && `commit ${short(commit)}`,
+    plan?.tree && `tree ${short(plan.tree)}`,
+    plan && `plan ${shortDigest(plan.digest)}`,
+  ].filter(Boolean);
+  const when = (at: number) => relativeTime(seconds(at), cli.now());
+  return [
+    [
+      paint.bold(placeOfRequest(request)),
+      wish.action,
+      versionName(request),
+      paint.dim(request.state),
+    ]
+      .filter(Boolean)
+      .join('   '),
+    `  by ${printable(requestedBy.name + (claimed ?? ''))}, ${when(createdAt)}`,
+    ...(reason ? reason.split('\n').map(line => `  > ${printable(line)}`) : []),
+    ...request.timeline.map(({ at, state, text }) => {
+      const time = new Date(at).toISOString().slice(11, 19);
+      return `  ${paint.dim(time)}  ${state.padEnd(10)}  ${printable(text)}`;
+    }),
+    ...(facts.length > 0 ? [paint.dim(`  ${facts.join(' · ')}`)] : []),
+  ]
+    .map(line => `${line.trimEnd()}\n`)
+    .join('');
+}
+
+async function track(
+  cli: Cli,
+  server: Server,
+  id: string,
+  options: Options,
+): Promise<void> {
+  const found = await findRequest(server, id);
+  const [request] = options.wait
+    ? await followRequests(cli, server, [found], options)
+    : [found];
+  printResult(cli, options.output, {
+    schema: requestOutput,
+    data: request,
+    text: () => requestText(cli, request),
+  });
+  if (options.wait) {
+    await endAsTheyDid(cli, server, [request]);
+    return;
+  }
+  const ending = isDone(request.state)
+    ? undefined
+    : await endingOf(server, request);
+  if (ending?.whatToDo && options.output === 'table') {
+    note(cli, ending.whatToDo);
+  }
+}
+
+/** `gimlet release track`: where a request is on its way. */
+export function releaseTrackCommand(cli: Cli): Command {
+  const command = verb({
+    name: 'track',
+    summary: 'follow a request on its way (needs a server)',
+    description: `Shows the way of a request, or lists them where none is named. With --wait it follows until the
+commit is pushed, and ends with 0; with 3 where the request waits for somebody, with 4 after --timeout, and with 1 where it came to nothing.`,
+    examples: [
+      'gimlet release track 0192f0c1-7abc --wait',
+      'gimlet release track --app checkout -n 5',
+    ],
+  })
+    .argument('[request]', 'its id; the first digits are enough')
+    .option('-w, --wait', 'follow it until it is done')
+    .option('-e, --env <name>', 'list: only this environment')
+    .option('--app <name>', 'list: only this app');
+  return withOutput(withServer(withTimeout(withPage(command, 20)))).action(
+    (id: string | undefined, options: Options) =>
+      onServer(cli, options, 'release track', server =>
+        id === undefined
+          ? list(cli, server, options)
+          : track(cli, server, id, options),
+      ),
+  );
+}

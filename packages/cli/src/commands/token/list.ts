@@ -1,0 +1,91 @@
+import type { Token } from '@gimlet-io/backstage-plugin-gimlet-common';
+import type { Command } from 'commander';
+import { tokensOutput } from '../../output';
+import { withServer, type ServerOptions } from '../../server';
+import {
+  formatTable,
+  note,
+  printResult,
+  relativeTime,
+  withOutput,
+  type Cli,
+  type Column,
+  type OutputOptions,
+} from '../../terminal';
+import { onServer } from '../eitherWay';
+import { verb } from '../verb';
+
+interface Options extends ServerOptions, OutputOptions {}
+
+const day = (instant: number) => new Date(instant).toISOString().slice(0, 10);
+
+function stateOf(cli: Pick<Cli, 'now'>, token: Token): string {
+  const { revokedAt, expiresAt } = token;
+  if (revokedAt !== undefined) {
+    return `revoked ${day(revokedAt)}`;
+  }
+  if (expiresAt === undefined) {
+    return 'never expires';
+  }
+  return expiresAt <= cli.now() * 1000
+    ? `expired ${day(expiresAt)}`
+    : `until ${day(expiresAt)}`;
+}
+
+function columns(cli: Cli): Column<Token>[] {
+  return [
+    {
+      title: 'ID',
+      text: ({ id }) => id,
+      style: cell => cli.out.paint.yellow(cell),
+    },
+    { title: 'NAME', text: ({ name }) => name, shrinkTo: 8 },
+    {
+      title: 'ACTIONS',
+      text: ({ actions }) => actions.join(', '),
+      shrinkTo: 8,
+    },
+    {
+      title: 'ENVS',
+      text: token => token.environments.join(', '),
+      shrinkTo: 6,
+    },
+    {
+      title: 'REPOSITORIES',
+      text: ({ repositories }) => repositories.join(', '),
+      shrinkTo: 8,
+    },
+    {
+      title: 'USED',
+      text: ({ lastUsedAt }) =>
+        lastUsedAt === undefined
+          ? 'never'
+          : relativeTime(Math.floor(lastUsedAt / 1000), cli.now()),
+    },
+    { title: 'STATE', text: token => stateOf(cli, token) },
+  ];
+}
+
+/** `gimlet token list`: tokens, without their secrets. */
+export function tokenListCommand(cli: Cli): Command {
+  const command = verb({
+    name: 'list',
+    summary: 'list tokens, without their secrets (needs a server)',
+    description: "A user's own; all of them with gimlet.token.read.",
+    examples: ['gimlet token list', 'gimlet token list -o json'],
+  });
+  return withOutput(withServer(command)).action((options: Options) =>
+    onServer(cli, options, 'token list', async ({ client }) => {
+      const { items } = await client.listTokens();
+      printResult(cli, options.output, {
+        schema: tokensOutput,
+        data: { tokens: items },
+        text: () =>
+          items.length > 0 ? formatTable(items, columns(cli), cli.out) : '',
+      });
+      if (items.length === 0 && options.output === 'table') {
+        note(cli, 'There is no token. Make one: gimlet token create --help');
+      }
+    }),
+  );
+}

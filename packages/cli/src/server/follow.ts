@@ -1,0 +1,85 @@
+import {
+  FINAL_REQUEST_STATES,
+  GimletError,
+  type ReleaseRequest,
+  type RequestAnswer,
+} from '@gimlet-io/backstage-plugin-gimlet-common';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { withProgress, type Cli } from '../terminal';
+import type { Server } from './connection';
+import { placeOfRequest, versionName, waitsForSomebody } from './requestWords';
+
+const FIRST_PAUSE_MS = 200;
+const LONGEST_PAUSE_MS = 2000;
+/** A server that is started anew is away for less. */
+const PATIENCE_MS = 60_000;
+
+/** Nothing more happens to it by itself. */
+const rests = (request: ReleaseRequest): boolean =>
+  FINAL_REQUEST_STATES.includes(request.state) || waitsForSomebody(request);
+
+function progressText(requests: readonly RequestAnswer[]): string {
+  const moving = requests.filter(request => !rests(request));
+  const [request] = moving;
+  if (moving.length !== 1) {
+    return `${requests.length - moving.length} of ${requests.length} requests`;
+  }
+  const way = request.timeline.map(({ state }) => state);
+  const states = way.filter((state, index) => state !== way[index - 1]);
+  return [
+    [placeOfRequest(request), versionName(request)].filter(Boolean).join(' '),
+    states.slice(-3).join(' ▸ '),
+  ].join('   ');
+}
+
+/** The connection was lost, not refused by what the server knows. */
+const isAway = (error: unknown): boolean =>
+  error instanceof GimletError &&
+  error.code === 'unreachable' &&
+  error.cause !== undefined;
+
+/**
+ * Follows requests until each is final or waits for somebody, or the time is over; answers them as they are then. A server that
+ * is away for a while is waited for.
+ */
+export async function followRequests(
+  cli: Cli,
+  { client }: Pick<Server, 'client'>,
+  requests: readonly RequestAnswer[],
+  { timeout }: { timeout: number },
+): Promise<RequestAnswer[]> {
+  const started = performance.now();
+  let heard = started;
+  let pause = FIRST_PAUSE_MS;
+  let now = [...requests];
+  const read = async (request: RequestAnswer): Promise<RequestAnswer> => {
+    if (rests(request)) {
+      return request;
+    }
+    try {
+      const answer = await client.getRequest({
+        params: { requestId: request.id },
+      });
+      heard = performance.now();
+      return answer;
+    } catch (error) {
+      if (isAway(error) && performance.now() - heard < PATIENCE_MS) {
+        return request;
+      }
+      throw error;
+    }
+  };
+  return withProgress(cli, progressText(now), async say => {
+    while (!now.every(rests)) {
+      const left = timeout - (performance.now() - started);
+      if (left <= 0) {
+        break;
+      }
+      await sleep(Math.min(pause, left));
+      pause = Math.min(pause * 1.5, LONGEST_PAUSE_MS);
+      now = await Promise.all(now.map(read));
+      say(progressText(now));
+    }
+    return now;
+  });
+}

@@ -1,0 +1,45 @@
+import type {
+  ReleaseRequest,
+  RequestState,
+} from '@gimlet-io/backstage-plugin-gimlet-common';
+import { printable, short } from '../terminal';
+
+/** The app and where: `production/checkout`. */
+export const placeOfRequest = ({
+  wish,
+}: Pick<ReleaseRequest, 'wish'>): string => `${wish.environment}/${wish.app}`;
+
+/** `1f3c9a2 Faster cart`, or nothing where nothing is known. */
+export function versionName({
+  version,
+}: Pick<ReleaseRequest, 'version'>): string {
+  return version
+    ? printable(`${short(version.sha)} ${version.title}`).trim()
+    : '';
+}
+
+/** Nothing is left to do for it, and it was done. */
+export const isDone = (state: RequestState): boolean =>
+  state === 'pushed' || state === 'ready';
+
+/** It goes on when somebody does something; a repository that does not answer is tried again by the server. */
+export function waitsForSomebody({
+  state,
+  waitingFor,
+}: Pick<ReleaseRequest, 'state' | 'waitingFor'>): boolean {
+  return state === 'waiting' && waitingFor?.kind !== 'unreachable';
+}
+
+/** Its state in words, with the reason: `waiting: automatic releases are held`. */
+export function stateWords(
+  request: Pick<ReleaseRequest, 'state' | 'waitingFor' | 'unchanged' | 'error'>,
+): string {
+  const { state, waitingFor, unchanged, error } = request;
+  if (state === 'waiting' && waitingFor) {
+    return `waiting: ${waitingFor.text}`;
+  }
+  if (state === 'failed' && error) {
+    return `failed: ${error.message}`;
+  }
+  return isDone(state) && unchanged ? `${state}, nothing to change` : state;
+}
