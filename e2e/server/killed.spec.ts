@@ -65,7 +65,7 @@ for (const database of databases) {
     const { gimlet } = parse(await readFile(demo.config, 'utf8'));
     const config = {
       backend: { database: database.config(folder) },
-      gimlet,
+      gimlet: { ...gimlet, leaseDuration: '5s' },
     };
     const remote = join(folder, 'demo', 'gitops-production.git');
     const start = async () => {

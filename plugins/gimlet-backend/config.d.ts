@@ -60,6 +60,8 @@ export interface Config {
     workDirectory?: string;
     /** How often the gitops repositories are asked for what is new. Default: 30 seconds. */
     fetchInterval?: string | HumanDuration;
+    /** How long what a replica worked on stays its own after it died; then another goes on with it. Default: 30 seconds. */
+    leaseDuration?: string | HumanDuration;
     retention?: {
       /** Days after which an artifact goes that nothing runs and that is not among the newest of its branch. Default: 90. */
       artifactDays?: number;

@@ -118,6 +118,7 @@ export const gimletPlugin = createBackendPlugin({
         const processor = new RequestProcessor({
           environments: config.environments,
           fetchInterval: config.fetchInterval,
+          leaseDuration: config.leaseDuration,
           repositories,
           requests,
           leases,

@@ -82,7 +82,7 @@ const chartAllowanceSchema = z.union([
 /** From the environment it is text. */
 const days = z.coerce.number().positive().max(36_500);
 
-/** `gimlet` of the app-config, but for `fetchInterval`, which Backstage has a reader for. */
+/** `gimlet` of the app-config, but for durations, which Backstage has a reader for. */
 export const gimletConfigSchema = z
   .object({
     environments: z.array(environmentSchema).default([]),
@@ -103,6 +103,7 @@ export const gimletConfigSchema = z
       .refine(isAbsolute, 'must be an absolute path')
       .optional(),
     fetchInterval: z.unknown(),
+    leaseDuration: z.unknown(),
     retention: z
       .object({
         artifactDays: days.optional(),

@@ -31,6 +31,7 @@ describe('readGimletConfig', () => {
       charts: { allow: [] },
       committer: { name: 'Gimlet', email: 'gimlet@gimlet.io' },
       fetchInterval: 30_000,
+      leaseDuration: 30_000,
       retention: { artifactDays: 90, requestDays: 90 },
     });
   });
@@ -60,6 +61,7 @@ describe('readGimletConfig', () => {
       committer: { name: 'Release Bot', email: 'bot@acme.io' },
       workDirectory: '/var/cache/gimlet',
       fetchInterval: '5m',
+      leaseDuration: { seconds: 10 },
       retention: { artifactDays: '30', requestDays: 7 },
     };
     expect(read(full)).toEqual({
@@ -69,6 +71,7 @@ describe('readGimletConfig', () => {
         full.environments[0],
       ],
       fetchInterval: 300_000,
+      leaseDuration: 10_000,
       retention: { artifactDays: 30, requestDays: 7 },
     });
   });
@@ -199,6 +202,11 @@ describe('readGimletConfig', () => {
       'a fetch interval of nothing',
       { fetchInterval: { milliseconds: 5 } },
       'gimlet.fetchInterval  must be a second at least',
+    ],
+    [
+      'a lease that would be lost while it is held',
+      { leaseDuration: '1s' },
+      'gimlet.leaseDuration  must be 5 seconds at least',
     ],
     [
       'a retention that keeps nothing',

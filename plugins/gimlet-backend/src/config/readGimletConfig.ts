@@ -13,10 +13,11 @@ import { inOrderOfPromotion } from './inOrderOfPromotion';
 import type { EnvironmentConfig, GimletConfig } from './types';
 import { defaultWorkDirectory } from './workDirectory';
 
-const DEFAULT_FETCH_INTERVAL = 30_000;
+/** Asking a remote more often than every second would be taken for an attack. */
+const FETCH_INTERVAL = { usual: 30_000, least: 1_000, inWords: 'a second' };
 
-/** Asking a remote more often than this would be taken for an attack. */
-const MIN_FETCH_INTERVAL = 1_000;
+/** A shorter lease would be lost where the machine or the database is slow for a moment. */
+const LEASE_DURATION = { usual: 30_000, least: 5_000, inWords: '5 seconds' };
 
 const DEFAULT_RETENTION_DAYS = 90;
 
@@ -85,23 +86,31 @@ function unknownPromotions(
   });
 }
 
-function readFetchInterval(config: Config): number {
-  if (!config.has('gimlet.fetchInterval')) return DEFAULT_FETCH_INTERVAL;
-  const path = configPath(['fetchInterval']);
-  let interval: number;
+/** A duration of `gimlet`, in milliseconds. */
+function readDuration(
+  config: Config,
+  name: string,
+  limits: { usual: number; least: number; inWords: string },
+): number {
+  const key = configPath([name]);
+  if (!config.has(key)) return limits.usual;
+  let duration: number;
   try {
-    interval = durationToMilliseconds(
-      readDurationFromConfig(config, { key: 'gimlet.fetchInterval' }),
-    );
+    duration = durationToMilliseconds(readDurationFromConfig(config, { key }));
   } catch {
     throw wrongConfiguration([
-      { path, message: 'must be a duration, such as 30s or { minutes: 1 }' },
+      {
+        path: key,
+        message: 'must be a duration, such as 30s or { minutes: 1 }',
+      },
     ]);
   }
-  if (!(interval >= MIN_FETCH_INTERVAL)) {
-    throw wrongConfiguration([{ path, message: 'must be a second at least' }]);
+  if (!(duration >= limits.least)) {
+    throw wrongConfiguration([
+      { path: key, message: `must be ${limits.inWords} at least` },
+    ]);
   }
-  return interval;
+  return duration;
 }
 
 /**
@@ -147,7 +156,8 @@ export function readGimletConfig(
       defaultWorkDirectory(
         config.getOptionalString('backend.workingDirectory'),
       ),
-    fetchInterval: readFetchInterval(config),
+    fetchInterval: readDuration(config, 'fetchInterval', FETCH_INTERVAL),
+    leaseDuration: readDuration(config, 'leaseDuration', LEASE_DURATION),
     retention: {
       artifactDays: retention?.artifactDays ?? DEFAULT_RETENTION_DAYS,
       requestDays: retention?.requestDays ?? DEFAULT_RETENTION_DAYS,

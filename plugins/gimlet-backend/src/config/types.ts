@@ -38,6 +38,8 @@ export interface GimletConfig {
   workDirectory: string;
   /** Milliseconds. */
   fetchInterval: number;
+  /** Milliseconds. */
+  leaseDuration: number;
   retention: {
     /** Days after which an artifact goes that nothing runs and that is not among the newest of its branch. */
     artifactDays: number;

@@ -129,6 +129,7 @@ export class ServiceBench {
       committer: { name: 'Gimlet', email: 'gimlet@gimlet.io' },
       workDirectory: `${folder}/work`,
       fetchInterval: 30_000,
+      leaseDuration: 30_000,
       retention: { artifactDays: 90, requestDays: 90 },
       ...options.config,
     };
