@@ -68,6 +68,8 @@ function configurationOf(folder: string) {
         defaultBranch: 'main',
       })),
       charts: { allow: [chartsIn(folder)] },
+      // What is pushed by hand shows soon: the repositories are folders here.
+      fetchInterval: '3s',
     },
   };
 }
