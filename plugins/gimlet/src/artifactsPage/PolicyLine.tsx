@@ -21,7 +21,9 @@ export function PolicyLine({ policy }: { policy: ArtifactPolicyResult }) {
         {href && (
           <>
             {' · '}
-            <Link href={href}>request</Link>
+            <Link href={href} variant="body-small">
+              request
+            </Link>
           </>
         )}
       </span>
