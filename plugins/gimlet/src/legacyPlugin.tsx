@@ -12,12 +12,12 @@ import {
 } from '@backstage/core-plugin-api';
 import type { JSX } from 'react';
 import { createPortalClient, gimletApiRef } from './api';
-import { Surface } from './elements/Surface';
+import { Surface, type SurfaceProps } from './elements/Surface';
 import { releaseRouteRef, requestRouteRef, rootRouteRef } from './routes';
 
 /** What the new frontend system gives its pages. */
-function legacyPage(page: JSX.Element) {
-  return compatWrapper(<Surface>{page}</Surface>);
+function legacyPage(page: JSX.Element, as?: SurfaceProps['as']) {
+  return compatWrapper(<Surface as={as}>{page}</Surface>);
 }
 
 const routes = {
@@ -82,7 +82,9 @@ export const GimletReleasePage = gimletPlugin.provide(
     name: 'GimletReleasePage',
     mountPoint: routes.release,
     component: () =>
-      import('./legacyPages').then(m => () => legacyPage(<m.ReleasePage />)),
+      import('./legacyPages').then(
+        m => () => legacyPage(<m.ReleasePage />, 'main'),
+      ),
   }),
 );
 
@@ -96,6 +98,8 @@ export const GimletRequestPage = gimletPlugin.provide(
     name: 'GimletRequestPage',
     mountPoint: routes.request,
     component: () =>
-      import('./legacyPages').then(m => () => legacyPage(<m.RequestPage />)),
+      import('./legacyPages').then(
+        m => () => legacyPage(<m.RequestPage />, 'main'),
+      ),
   }),
 );

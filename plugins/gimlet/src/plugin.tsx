@@ -36,7 +36,7 @@ const artifactsPage = SubPageBlueprint.make({
     routeRef: artifactsRouteRef,
     loader: () =>
       import('./artifactsPage').then(m => (
-        <Surface>
+        <Surface as="main">
           <m.ArtifactsPage />
         </Surface>
       )),
@@ -52,7 +52,7 @@ const tokensPage = SubPageBlueprint.make({
     routeRef: tokensRouteRef,
     loader: () =>
       import('./tokensPage').then(m => (
-        <Surface>
+        <Surface as="main">
           <m.TokensPage />
         </Surface>
       )),
@@ -68,7 +68,7 @@ const apiPage = SubPageBlueprint.make({
     routeRef: apiRouteRef,
     loader: () =>
       import('./apiPage').then(m => (
-        <Surface>
+        <Surface as="main">
           <m.ApiPage />
         </Surface>
       )),
@@ -82,7 +82,7 @@ const releasePage = PageBlueprint.make({
     routeRef: releaseRouteRef,
     loader: () =>
       import('./releasePage').then(m => (
-        <Surface>
+        <Surface as="main">
           <m.ReleasePage />
         </Surface>
       )),
@@ -96,7 +96,7 @@ const requestPage = PageBlueprint.make({
     routeRef: requestRouteRef,
     loader: () =>
       import('./requestPage').then(m => (
-        <Surface>
+        <Surface as="main">
           <m.RequestPage />
         </Surface>
       )),

@@ -30,7 +30,12 @@ export const SidebarLogo = () => {
   const { isOpen } = useSidebarOpenState();
   return (
     <div className={classes.root}>
-      <Link to="/" underline="none" className={classes.link} aria-label="Home">
+      <Link
+        to="/"
+        underline="none"
+        className={classes.link}
+        aria-label="Gimlet, home"
+      >
         <svg width="28" height="28" viewBox="0 0 28 28" aria-hidden="true">
           <path
             d="M5 5h18v4H5zM12 9h4v6h-4zM10 15h8l-2 3h-4zM12 19h4l-1 3h-2zM13 23h2l-1 4z"

@@ -13,9 +13,11 @@ import 'swagger-ui-dist/swagger-ui.css';
 import { ErrorPanel } from '../elements';
 import { toGimletError } from '../hooks';
 import styles from './ApiPage.module.css';
+import { useSwaggerTheme } from './useSwaggerTheme';
 
 /** `/gimlet/api`: every operation of the API, to read and to try as who one is. */
 export function ApiPage() {
+  useSwaggerTheme();
   const discovery = useApi(discoveryApiRef);
   const { fetch: fetchAs } = useApi(fetchApiRef);
   const identity = useApi(identityApiRef);

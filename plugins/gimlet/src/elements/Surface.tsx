@@ -2,12 +2,14 @@ import type { ReactNode } from 'react';
 import styles from './Surface.module.css';
 
 export interface SurfaceProps {
+  /** `main` where it is the page's main content, and nothing around it says so. */
+  as?: 'div' | 'main';
   children: ReactNode;
 }
 
 /** Around each page and dialog: keeps its quiet text readable in both themes. */
-export const Surface = ({ children }: SurfaceProps) => (
-  <div className={styles.outer}>
+export const Surface = ({ as: Outer = 'div', children }: SurfaceProps) => (
+  <Outer className={styles.outer}>
     <div className={styles.inner}>{children}</div>
-  </div>
+  </Outer>
 );

@@ -1,5 +1,8 @@
 import { Card, CardBody, CardFooter, CardHeader, Text } from '@backstage/ui';
-import type { EnvironmentCard as CardData } from '@gimlet-io/backstage-plugin-gimlet-common';
+import type {
+  EnvironmentCard as CardData,
+  Release,
+} from '@gimlet-io/backstage-plugin-gimlet-common';
 import {
   PersonLabel,
   RelativeTime,
@@ -19,6 +22,17 @@ export interface EnvironmentCardProps {
   card: CardData;
   openDialog: OpenDialog;
 }
+
+/** What its maker did. */
+const MADE: Record<Release['kind'], string> = {
+  release: 'released',
+  promotion: 'promoted',
+  rollback: 'rolled back',
+  delete: 'deleted',
+  hold: 'held',
+  resume: 'resumed',
+  'by-hand': 'changed by hand',
+};
 
 const Current = ({ current }: Pick<CardData, 'current'>) => {
   const links = useGimletLinks();
@@ -46,7 +60,7 @@ const Current = ({ current }: Pick<CardData, 'current'>) => {
       />
       {author && author !== maker.name ? (
         <PersonLabel name={author}>
-          {' · released by '}
+          {` · ${MADE[current.kind]} by `}
           {maker.name}
           {maker.claimedActor &&
             maker.claimedActor !== author &&

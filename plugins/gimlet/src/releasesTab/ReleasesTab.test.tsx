@@ -230,6 +230,11 @@ describe('ReleasesTab', () => {
       ],
     ],
     [
+      'it was rolled back',
+      { current: aRelease({ kind: 'rollback' }) },
+      ['Bob Nagy · rolled back by Carla Silva'],
+    ],
+    [
       'a token asked for what a person made',
       {
         current: aRelease({
