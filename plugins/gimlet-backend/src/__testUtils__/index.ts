@@ -1,3 +1,4 @@
+export { mountedRoutes } from './mountedRoutes';
 export {
   allowEverything,
   TEST_SERVICES,

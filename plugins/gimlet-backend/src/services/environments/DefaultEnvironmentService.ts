@@ -15,6 +15,7 @@ import type {
   GitopsRepository,
 } from '../../repositories/types';
 import type { EnvironmentService } from '../types';
+import { visibleTo } from '../visible';
 
 /** @see EnvironmentService */
 export interface EnvironmentServiceOptions {
@@ -42,8 +43,15 @@ export class DefaultEnvironmentService implements EnvironmentService {
       repositories.all(),
       index.states(),
     ]);
+    const visible = await visibleTo(
+      authorizer,
+      caller,
+      environmentReadPermission,
+      config.environments,
+      ({ name }) => ({ environment: name }),
+    );
     return Promise.all(
-      config.environments.map(environment => {
+      visible.map(environment => {
         const found = opened.find(({ environments }) =>
           environments.some(({ name }) => name === environment.name),
         );
