@@ -2,11 +2,12 @@ import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { ReleaseIndex, RequestStore } from '../database/types';
 import type { GitopsRepository } from '../repositories/types';
 import type { Announcer } from '../signals/types';
+import { appsWithRequests } from './appsWithRequests';
 
 /** @see IndexFollower */
 export interface IndexFollowerOptions {
   index: Pick<ReleaseIndex, 'sync'>;
-  requests: Pick<RequestStore, 'wake'>;
+  requests: Pick<RequestStore, 'wake' | 'list'>;
   announcer: Announcer;
   /** Called after requests were woken. */
   onWoken: () => void;
@@ -57,8 +58,15 @@ export class IndexFollower {
         `The history of ${branch} of ${name} was rewritten; it was read anew`,
       );
     }
-    for (const { environment, app } of changed) {
-      await requests.wake({ environment, app });
+    for (const environment of new Set(changed.map(it => it.environment))) {
+      const open = await appsWithRequests(requests, {
+        environment,
+        open: true,
+      });
+      const moved = changed.filter(
+        it => it.environment === environment && open.has(it.app),
+      );
+      for (const { app } of moved) await requests.wake({ environment, app });
     }
     new Set(changed.map(({ app }) => app)).forEach(app =>
       announcer.changed(app),

@@ -7,7 +7,10 @@ import type {
   GitopsRepositories,
   GitopsRepository,
 } from '../repositories/types';
+import type { Announcer } from '../signals/types';
+import { appsWithRequests } from './appsWithRequests';
 import { Bell } from './Bell';
+import { ClaimedRequest } from './ClaimedRequest';
 import { ConcurrencyLimit } from './ConcurrencyLimit';
 import { Gathering } from './Gathering';
 import { RequestRun, type RunServices } from './RequestRun';
@@ -19,7 +22,6 @@ const PATIENCE_MS = 1_000;
 const SHORTEST_IDLE_MS = 1_000;
 const LONGEST_IDLE_MS = 5_000;
 const IDLE_GROWTH = 1.5;
-const PAGE = 100;
 
 /** @see RepositoryWorker */
 export interface RepositoryWorkerOptions {
@@ -28,6 +30,7 @@ export interface RepositoryWorkerOptions {
   repositories: GitopsRepositories;
   leases: LeaseStore;
   services: RunServices;
+  announcer: Announcer;
   /** Names this replica in leases. */
   owner: string;
   /** Milliseconds that a lease lives without a heartbeat. */
@@ -82,7 +85,7 @@ export class RepositoryWorker {
     await this.#working;
     const runs = [...this.#runs];
     await Promise.all(
-      runs.map(run => (run.isSubmitted ? run.ended : run.giveBack())),
+      runs.map(run => (run.isSubmitted ? run.ended : run.claimed.giveBack())),
     ).catch(error => logger.warn('A request was not given back', error));
     this.#stopped.abort();
     await this.#beating;
@@ -136,14 +139,19 @@ export class RepositoryWorker {
   }
 
   #begin(claimed: readonly StoredRequest[], owner: string): void {
-    const { services } = this.#options;
+    const { services, announcer } = this.#options;
+    const { requests } = services;
     const runs = claimed.map(
       request =>
         new RequestRun({
-          request,
-          owner,
+          claimed: new ClaimedRequest({
+            request,
+            owner,
+            requests,
+            announcer,
+            isWriter: () => this.#isWriter,
+          }),
           services,
-          isMine: () => this.#isWriter,
           isStopping: () => this.#stopping.signal.aborted,
         }),
     );
@@ -166,7 +174,7 @@ export class RepositoryWorker {
 
   async #run(runs: readonly RequestRun[]): Promise<void> {
     const { clock, onStep } = this.#services;
-    for (const { request } of runs) await onStep('claimed', request.id);
+    for (const { claimed } of runs) await onStep('claimed', claimed.request.id);
     let repository: GitopsRepository;
     try {
       repository = await this.#fetched();
@@ -245,7 +253,7 @@ export class RepositoryWorker {
     const until = now + leaseDuration;
     if (!(await leases.acquire(this.#lease, owner, now, until))) {
       this.#mineUntil = 0;
-      this.#runs.forEach(run => run.lose());
+      this.#runs.forEach(run => run.claimed.lose());
       return;
     }
     await this.#prolongRuns(until);
@@ -255,17 +263,19 @@ export class RepositoryWorker {
 
   async #prolongRuns(until: number): Promise<void> {
     const { requests } = this.#services;
-    const owners = new Set([...this.#runs].map(run => run.owner));
-    for (const owner of owners) {
-      const runs = [...this.#runs].filter(run => run.owner === owner);
+    const all = [...this.#runs].map(run => run.claimed);
+    for (const owner of new Set(all.map(claimed => claimed.owner))) {
+      const own = all.filter(claimed => claimed.owner === owner);
       const held = new Set(
         await requests.heartbeat(
           owner,
-          runs.map(run => run.request.id),
+          own.map(({ request }) => request.id),
           until,
         ),
       );
-      runs.filter(run => !held.has(run.request.id)).forEach(run => run.lose());
+      own
+        .filter(({ request }) => !held.has(request.id))
+        .forEach(claimed => claimed.lose());
     }
   }
 
@@ -274,18 +284,10 @@ export class RepositoryWorker {
     const { environments } = this.#options;
     const { requests } = this.#services;
     for (const { name: environment } of environments) {
-      const apps = new Set<string>();
-      let cursor: string | undefined;
-      do {
-        const page = await requests.list({
-          environment,
-          state: 'waiting',
-          limit: PAGE,
-          cursor,
-        });
-        page.items.forEach(({ wish }) => apps.add(wish.app));
-        cursor = page.nextCursor;
-      } while (cursor !== undefined);
+      const apps = await appsWithRequests(requests, {
+        environment,
+        state: 'waiting',
+      });
       for (const app of apps) await requests.wake({ environment, app });
     }
   }

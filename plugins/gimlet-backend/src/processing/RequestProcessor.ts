@@ -76,7 +76,6 @@ export class RequestProcessor {
       index,
       planner,
       follower,
-      announcer,
       renders: new ConcurrencyLimit({ limit: RENDERS_AT_ONCE }),
       onStep: options.onStep ?? (() => {}),
       logger,
@@ -91,6 +90,7 @@ export class RequestProcessor {
           repositories,
           leases,
           services,
+          announcer,
           owner:
             options.owner ?? `${hostname()} ${process.pid} ${randomUUID()}`,
           leaseDuration: options.leaseDuration ?? LEASE_DURATION_MS,

@@ -1,41 +1,28 @@
-import type { LoggerService } from '@backstage/backend-plugin-api';
 import {
   GimletError,
   type AppPlan,
   type CommitSha,
 } from '@gimlet-io/backstage-plugin-gimlet-common';
 import { StalePlanError, type Applied } from '@gimlet-io/core';
-import type {
-  OutcomeStore,
-  ReleaseIndex,
-  RequestChange,
-  RequestStore,
-  StoredRequest,
-} from '../database/types';
+import type { ReleaseIndex, RequestStore } from '../database/types';
 import type { GitopsRepository } from '../repositories/types';
 import type { ChangePlanner } from '../services/types';
-import type { Announcer } from '../signals/types';
 import { afterFailure, backoff, type FailedAt } from './afterFailure';
+import { NotMineError, type ClaimedRequest } from './ClaimedRequest';
 import type { ConcurrencyLimit } from './ConcurrencyLimit';
 import type { Gathering } from './Gathering';
-import type { IndexFollower } from './IndexFollower';
 import { nextAction, type Action, type Situation } from './nextAction';
 import { observePolicy, olderBeside } from './observePolicy';
-import type { Clock, StepListener } from './types';
+import { planOf, recordApplied, type RecordServices } from './recordApplied';
 
 /** What every run needs. */
-export interface RunServices {
+export interface RunServices extends RecordServices {
   requests: RequestStore;
-  outcomes: OutcomeStore;
   index: ReleaseIndex;
   planner: ChangePlanner;
-  follower: IndexFollower;
-  announcer: Announcer;
   /** Renders are heavy: so many at once in this process. */
   renders: ConcurrencyLimit;
-  onStep: StepListener;
-  logger: LoggerService;
-  clock: Clock;
+  /** From 0 to 1, for the jitter of waits. */
   random: () => number;
 }
 
@@ -49,51 +36,40 @@ export interface Ground {
 
 /** @see RequestRun */
 export interface RequestRunOptions {
-  request: StoredRequest;
-  /** Names the claim in the request's lease. */
-  owner: string;
+  claimed: ClaimedRequest;
   services: RunServices;
-  /** Whether this replica still has the lease of the request and of its repository. */
-  isMine: () => boolean;
   /** Whether this replica stops: then nothing new is begun. */
   isStopping: () => boolean;
 }
 
+/** What ends a run. */
+type Ending =
+  | Exclude<Action<AppPlan>, { kind: 'plan' | 'commit' | 'record' }>
+  | { kind: 'record'; applied: Applied };
+
 /** A branch that moves under each new plan is left to others for a moment. */
 const ROUNDS = 10;
-
-/** Said where the lease was lost, or the request ended by somebody else: whoever has it now goes on. */
-class NotMineError extends Error {}
-
-const short = (id: string, digits = 7) => id.slice(0, digits);
 
 /**
  * One request from its claim until it is done, waits, or belongs to somebody else. Each step is stored before it is taken, so that
  * whoever takes the request over goes on from there; what git holds of it is looked for first.
  */
 export class RequestRun {
-  readonly request: StoredRequest;
-  readonly owner: string;
+  readonly claimed: ClaimedRequest;
   readonly #services: RunServices;
-  readonly #isMine: () => boolean;
   readonly #isStopping: () => boolean;
   #setEnded: () => void = () => {};
   /** Resolves when the run has ended, however it did. */
   readonly ended = new Promise<void>(resolve => {
     this.#setEnded = resolve;
   });
-  /** What the timeline said last; the same is not said again. */
-  #said: string | undefined;
-  #isLost = false;
   #isSubmitted = false;
+  #hasArrived = false;
 
   constructor(options: RequestRunOptions) {
-    this.request = options.request;
-    this.owner = options.owner;
+    this.claimed = options.claimed;
     this.#services = options.services;
-    this.#isMine = options.isMine;
     this.#isStopping = options.isStopping;
-    this.#said = options.request.waitingFor?.text;
   }
 
   /** Whether its plan is with the queue, which cannot be stopped any more, or what became of it is being stored. */
@@ -102,75 +78,67 @@ export class RequestRun {
   }
 
   get #isPolicy(): boolean {
-    return this.request.requestedBy.kind === 'policy';
-  }
-
-  /** Somebody else has the request now. */
-  lose(): void {
-    this.#isLost = true;
-  }
-
-  /** Gives the request back as it is, for whoever comes next. */
-  async giveBack(): Promise<void> {
-    if (this.#isLost) return;
-    this.lose();
-    const { requests } = this.#services;
-    await requests.advance(this.owner, this.request.id, { state: 'queued' });
+    return this.claimed.request.requestedBy.kind === 'policy';
   }
 
   /** Goes on until the request's turn ends. Throws what the database throws; the lease then ends by itself. */
-  async run(ground: Ground): Promise<void> {
-    let hasArrived = false;
-    const gather = async () => {
-      if (hasArrived) return;
-      hasArrived = true;
-      await ground.gathering.arrive();
-    };
-    try {
-      await this.#rounds(ground, gather);
-    } catch (error) {
-      if (!(error instanceof NotMineError)) throw error;
-    } finally {
-      if (!hasArrived) ground.gathering.leave();
-      this.#setEnded();
-    }
+  run(ground: Ground): Promise<void> {
+    return this.#untilEnd(() =>
+      this.#rounds(ground).finally(() => {
+        if (!this.#hasArrived) ground.gathering.leave();
+      }),
+    );
   }
 
   /** The repository could not be fetched. */
-  async fail(error: unknown): Promise<void> {
-    try {
+  fail(error: unknown): Promise<void> {
+    return this.#untilEnd(async () => {
       await this.#afterFailure(error, 'repository');
-    } catch (lost) {
-      if (!(lost instanceof NotMineError)) throw lost;
+    });
+  }
+
+  async #untilEnd(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      if (!(error instanceof NotMineError)) throw error;
     } finally {
       this.#setEnded();
     }
   }
 
-  async #rounds(ground: Ground, gather: () => Promise<void>): Promise<void> {
+  async #rounds(ground: Ground): Promise<void> {
+    const { clock, random } = this.#services;
     let plan: AppPlan | undefined;
     let wasRefused = false;
     for (let round = 1; round <= ROUNDS; round += 1) {
       if (this.#isStopping()) {
-        await this.giveBack();
+        await this.claimed.giveBack();
         return;
       }
       let at: FailedAt = 'planning';
-      let applied: Applied;
+      let ending: Ending;
       try {
         const action = nextAction(await this.#observe(ground, plan));
-        if (action.kind === 'plan') {
-          plan = await this.#plan(ground);
-          continue;
+        switch (action.kind) {
+          case 'plan':
+            plan = await this.#plan(ground);
+            continue;
+          case 'commit':
+            at = 'repository';
+            ending = {
+              kind: 'record',
+              applied: await this.#commit(ground, action.plan),
+            };
+            break;
+          case 'record': {
+            const { commit } = action;
+            ending = { kind: 'record', applied: { status: 'found', commit } };
+            break;
+          }
+          default:
+            ending = action;
         }
-        if (action.kind !== 'commit' || plan === undefined) {
-          await this.#end(ground, action, plan);
-          return;
-        }
-        await this.#announceCommit(plan);
-        await gather();
-        at = 'repository';
-        applied = await this.#submit(ground, plan);
       } catch (error) {
         if (error instanceof NotMineError) throw error;
         this.#isSubmitted = false;
@@ -181,12 +149,12 @@ export class RequestRun {
         plan = undefined;
         continue;
       }
-      await this.#record(ground, applied, plan);
+      await this.#end(ground, ending, plan);
       return;
     }
-    await this.#advance({
+    await this.claimed.advance({
       state: 'queued',
-      notBefore: this.#later(0),
+      notBefore: clock.now() + backoff(0, random),
       text: 'The branch keeps moving; it is tried again in a moment.',
     });
   }
@@ -202,8 +170,8 @@ export class RequestRun {
   async #observe(
     { repository, madeBy }: Ground,
     plan: AppPlan | undefined,
-  ): Promise<Situation> {
-    const { request } = this;
+  ): Promise<Situation<AppPlan>> {
+    const { request } = this.claimed;
     const { environment, app } = request.wish;
     return {
       place: `${environment}/${app}`,
@@ -219,12 +187,13 @@ export class RequestRun {
 
   async #plan({ repository }: Ground): Promise<AppPlan> {
     const { planner, renders, onStep } = this.#services;
-    const { wish, reason, requestedBy, policy, id } = this.request;
-    const isPolicy = this.#isPolicy;
+    const { wish, reason, requestedBy, policy, id, waitingFor } =
+      this.claimed.request;
     // While it waits for a confirmation it can be confirmed, also while its plan is looked at again.
-    if (this.request.waitingFor?.kind !== 'plan-changed') {
-      await this.#advance({ state: 'rendering' });
+    if (waitingFor?.kind !== 'plan-changed') {
+      await this.claimed.advance({ state: 'rendering' });
     }
+    const isPolicy = this.#isPolicy;
     if (isPolicy) await this.#supersedeOlder();
     const make = () =>
       planner.plan(wish, {
@@ -238,157 +207,101 @@ export class RequestRun {
       });
     const plan =
       wish.action === 'release' ? await renders.run(make) : await make();
-    this.#checkMine();
+    this.claimed.check();
     await onStep('planned', id);
     return plan;
   }
 
   async #supersedeOlder(): Promise<void> {
     const { requests } = this.#services;
-    const { id, version } = this.request;
-    for (const older of await olderBeside(this.request, requests)) {
+    const { request } = this.claimed;
+    const version = (request.version?.sha ?? request.id).slice(0, 7);
+    for (const older of await olderBeside(request, requests)) {
       await requests.change(older.id, ['queued', 'waiting'], {
         state: 'superseded',
-        supersededBy: id,
+        supersededBy: request.id,
         waitingFor: null,
-        text: `The newer version ${short(version?.sha ?? id)} takes its place.`,
+        text: `The newer version ${version} takes its place.`,
       });
     }
   }
 
-  async #announceCommit(plan: AppPlan): Promise<void> {
-    await this.#advance({
-      state: 'committing',
-      plan: { digest: plan.digest, tree: plan.folder.after },
-      text: `Plan ${short(plan.digest, 8)} is made; it is committed next.`,
-    });
-  }
-
-  async #submit({ repository }: Ground, plan: AppPlan): Promise<Applied> {
+  /** Hands the plan to the repository's queue, together with those that were claimed with it. */
+  async #commit(
+    { repository, gathering }: Ground,
+    plan: AppPlan,
+  ): Promise<Applied> {
     const { clock } = this.#services;
-    this.#checkMine();
+    const { id, author } = this.claimed.request;
+    await this.claimed.advance({
+      state: 'committing',
+      text: `Plan ${plan.digest.slice(0, 8)} is made; it is committed next.`,
+      ...planOf(plan),
+    });
+    if (!this.#hasArrived) {
+      this.#hasArrived = true;
+      await gathering.arrive();
+    }
+    this.claimed.check();
     this.#isSubmitted = true;
     return repository.submit({
       plan,
-      requestId: this.request.id,
-      author: {
-        ...this.request.author,
-        time: Math.floor(clock.now() / 1_000),
-      },
+      requestId: id,
+      author: { ...author, time: Math.floor(clock.now() / 1_000) },
     });
   }
 
-  /** Does what ends the request's turn without a commit of its own. */
   async #end(
-    ground: Ground,
-    action: Action,
+    { repository }: Ground,
+    ending: Ending,
     plan: AppPlan | undefined,
   ): Promise<void> {
-    const seen = plan && { digest: plan.digest, tree: plan.folder.after };
-    switch (action.kind) {
+    const services = this.#services;
+    switch (ending.kind) {
       case 'record':
-        await this.#record(
-          ground,
-          { status: 'found', commit: action.commit },
+        await recordApplied(this.claimed, {
+          repository,
+          applied: ending.applied,
           plan,
-        );
+          services,
+        });
         return;
       case 'supersede':
-        await this.#advance({
+        await this.claimed.advance({
           state: 'superseded',
-          supersededBy: action.by,
-          text: action.text,
+          supersededBy: ending.by,
+          text: ending.text,
         });
         return;
       case 'cancel':
-        await this.#advance({ state: 'cancelled', text: action.text });
+        await this.claimed.advance({ state: 'cancelled', text: ending.text });
         return;
       case 'wait':
-        await this.#advance({
+        await this.claimed.advance({
           state: 'waiting',
-          waitingFor: action.waitingFor,
+          waitingFor: ending.waitingFor,
           attempts: 0,
-          text: action.waitingFor.text,
-          ...(seen && { plan: seen }),
-        });
-        return;
-      case 'fail':
-        await this.#advance({
-          state: 'failed',
-          error: action.error,
-          text: action.error.message,
-          ...(seen && { plan: seen }),
+          text: ending.waitingFor.text,
+          ...planOf(plan),
         });
         return;
       default:
-        throw new Error(`a request cannot end with ${action.kind}`);
+        await this.claimed.advance({
+          state: 'failed',
+          error: ending.error,
+          text: ending.error.message,
+          ...planOf(plan),
+        });
     }
-  }
-
-  /** Stores what became of it: in the index, among the outcomes, and last of all in the request. */
-  async #record(
-    { repository }: Ground,
-    applied: Applied,
-    plan: AppPlan | undefined,
-  ): Promise<void> {
-    const { outcomes, onStep, follower, logger } = this.#services;
-    const { id, wish, createdAt } = this.request;
-    const { environment, app } = wish;
-    await follower.follow(repository).catch(error => {
-      // The commit is where it belongs; the next look at the repository reads it again.
-      logger.error(`The index of ${repository.name} is not up to date`, error);
-    });
-    const seen = plan && { digest: plan.digest, tree: plan.folder.after };
-    if (applied.status === 'unchanged') {
-      await this.#advance({
-        state: 'ready',
-        unchanged: true,
-        text: 'Everything is so already; no commit was needed.',
-        ...(applied.commit && { commit: applied.commit }),
-        ...(seen && { plan: seen }),
-      });
-    } else {
-      const { commit, status } = applied;
-      const pushedAt = await this.#pushedAt(repository, commit, status);
-      await outcomes.put(
-        { environment, app, commit },
-        { state: 'pushed', requestedAt: createdAt, pushedAt },
-      );
-      const where = `${short(commit)} on ${repository.branch} of ${
-        repository.name
-      }`;
-      await this.#advance({
-        state: 'pushed',
-        commit,
-        text:
-          status === 'found'
-            ? `It was pushed before: ${where}.`
-            : `Pushed: ${where}.`,
-        ...(seen && { plan: seen }),
-      });
-    }
-    await onStep('recorded', id);
-  }
-
-  /** Of a push that nobody was told of, the commit's own time is all that is known. */
-  async #pushedAt(
-    { mirror }: GitopsRepository,
-    commit: CommitSha,
-    status: 'committed' | 'found',
-  ): Promise<number> {
-    const { clock } = this.#services;
-    if (status === 'committed') return clock.now();
-    const { committer } = await mirror.commit(commit);
-    return Math.max(committer.time * 1_000, this.request.createdAt);
   }
 
   /** Whether the request is planned again at once. */
   async #afterFailure(error: unknown, at: FailedAt): Promise<boolean> {
-    const { logger, random } = this.#services;
-    const { id, attempts } = this.request;
+    const { logger, random, clock } = this.#services;
+    const { id, attempts } = this.claimed.request;
     const then = afterFailure(error, { at, attempts, random });
     if (then.kind === 'replan') {
-      await this.#advance({
+      await this.claimed.advance({
         state: 'rendering',
         text:
           error instanceof StalePlanError
@@ -401,49 +314,22 @@ export class RequestRun {
       logger.warn(`Request ${id} failed`, error instanceof Error ? error : {});
     }
     if (then.kind === 'fail') {
-      await this.#advance({
+      await this.claimed.advance({
         state: 'failed',
         error: then.error,
         text: then.error.message,
       });
-    } else {
-      await this.#advance({
-        state: then.kind === 'wait' ? 'waiting' : 'queued',
-        attempts: attempts + 1,
-        notBefore: this.#services.clock.now() + then.delay,
-        text: then.text,
-        ...(then.kind === 'wait' && {
-          waitingFor: { kind: 'unreachable', text: then.text },
-        }),
-      });
+      return false;
     }
+    await this.claimed.advance({
+      state: then.kind === 'wait' ? 'waiting' : 'queued',
+      attempts: attempts + 1,
+      notBefore: clock.now() + then.delay,
+      text: then.text,
+      ...(then.kind === 'wait' && {
+        waitingFor: { kind: 'unreachable', text: then.text },
+      }),
+    });
     return false;
-  }
-
-  #later(attempts: number): number {
-    const { clock, random } = this.#services;
-    return clock.now() + backoff(attempts, random);
-  }
-
-  async #advance(change: RequestChange): Promise<void> {
-    const { requests, announcer } = this.#services;
-    this.#checkMine();
-    const { text, ...rest } = change;
-    const isNews = text !== undefined && text !== this.#said;
-    const stays = await requests.advance(
-      this.owner,
-      this.request.id,
-      isNews ? change : rest,
-    );
-    if (!stays) {
-      this.lose();
-      throw new NotMineError();
-    }
-    if (isNews) this.#said = text;
-    announcer.changed(this.request.wish.app);
-  }
-
-  #checkMine(): void {
-    if (this.#isLost || !this.#isMine()) throw new NotMineError();
   }
 }

@@ -1,6 +1,7 @@
 import {
   commitSha,
   planDigest,
+  type PlanDigest,
 } from '@gimlet-io/backstage-plugin-gimlet-common';
 import fc from 'fast-check';
 import {
@@ -14,10 +15,14 @@ const COMMIT = commitSha('c40be11'.padEnd(40, '0'));
 const DIGEST = planDigest('55aa0e12'.padEnd(64, '0'));
 const CONFIRMED = '9b2e41c7';
 
+interface Planned {
+  digest: PlanDigest;
+}
+
 const situation = (
   policy: Partial<PolicySituation> | undefined,
-  rest: Partial<Situation> = {},
-): Situation => ({
+  rest: Partial<Situation<Planned>> = {},
+): Situation<Planned> => ({
   place: 'production/checkout',
   policy: policy && { held: false, ...policy },
   onStale: 'wait',
@@ -31,7 +36,7 @@ const all: PolicySituation = { newer, ran, held: true, handEdit };
 const plan = { digest: DIGEST };
 
 /** The rows of the table, each with every later column filled as well: the first that fits counts. */
-const rows: [string, Situation, Partial<Action>][] = [
+const rows: [string, Situation<Planned>, Action<Planned>][] = [
   [
     'made before',
     situation(all, { made: COMMIT, plan, confirmed: CONFIRMED }),
@@ -78,22 +83,22 @@ const rows: [string, Situation, Partial<Action>][] = [
   ],
   ['a policy, free to go', situation({}), { kind: 'plan' }],
   ['a person', situation(undefined), { kind: 'plan' }],
-  ['planned', situation(undefined, { plan }), { kind: 'commit' }],
-  ['planned, a policy', situation({}, { plan }), { kind: 'commit' }],
+  ['planned', situation(undefined, { plan }), { kind: 'commit', plan }],
+  ['planned, a policy', situation({}, { plan }), { kind: 'commit', plan }],
   [
     'planned as it was confirmed',
     situation(undefined, { plan, confirmed: '55aa0e12' }),
-    { kind: 'commit' },
+    { kind: 'commit', plan },
   ],
   [
     'planned as it was confirmed, said in full',
     situation(undefined, { plan, confirmed: DIGEST }),
-    { kind: 'commit' },
+    { kind: 'commit', plan },
   ],
   [
     'planned otherwise: replan',
     situation(undefined, { plan, confirmed: CONFIRMED, onStale: 'replan' }),
-    { kind: 'commit' },
+    { kind: 'commit', plan },
   ],
   [
     'planned otherwise: wait',
@@ -144,7 +149,11 @@ describe('nextAction', () => {
         maybe(COMMIT),
         maybe(plan),
         maybe(CONFIRMED),
-        fc.constantFrom<Situation['onStale']>('wait', 'replan', 'fail'),
+        fc.constantFrom<Situation<Planned>['onStale']>(
+          'wait',
+          'replan',
+          'fail',
+        ),
         (policy, made, planned, confirmed, onStale) => {
           const { kind } = nextAction(
             situation(policy, { made, plan: planned, confirmed, onStale }),

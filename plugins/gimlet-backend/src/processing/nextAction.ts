@@ -17,34 +17,30 @@ export interface PolicySituation {
 }
 
 /** What is observed about a request and the head that it would be made on. */
-export interface Situation {
+export interface Situation<Plan extends { digest: PlanDigest }> {
   /** `production/checkout`. */
   place: string;
   /** A commit of the branch that this request made before. */
   made?: CommitSha;
   policy?: PolicySituation;
   /** Planned on the head. */
-  plan?: { digest: PlanDigest };
+  plan?: Plan;
   /** The digest that somebody confirmed, whole or short. */
   confirmed?: string;
   onStale: 'wait' | 'replan' | 'fail';
 }
 
 /** What is to be done with a request next. All but `plan` and `commit` end its turn. */
-export type Action =
+export type Action<Plan> =
   | { kind: 'record'; commit: CommitSha }
   | { kind: 'supersede'; by: string; text: string }
   | { kind: 'cancel'; text: string }
   | { kind: 'wait'; waitingFor: WaitingFor }
   | { kind: 'plan' }
   | { kind: 'fail'; error: ToldError }
-  | { kind: 'commit' };
+  | { kind: 'commit'; plan: Plan };
 
 const short = (id: string, digits = 7) => id.slice(0, digits);
-
-/** Whether the plan is the one that was confirmed, or nobody confirmed any. */
-const isConfirmed = ({ plan, confirmed }: Situation) =>
-  confirmed === undefined || plan?.digest.startsWith(confirmed);
 
 /**
  * The next action for a request. The first row that fits counts; an empty cell fits anything.
@@ -64,7 +60,9 @@ const isConfirmed = ({ plan, confirmed }: Situation) =>
  *
  * The columns from "newer on its way" to "by hand" are of policies alone: people and tokens know what they do.
  */
-export function nextAction(situation: Situation): Action {
+export function nextAction<Plan extends { digest: PlanDigest }>(
+  situation: Situation<Plan>,
+): Action<Plan> {
   const { place, made, policy, plan, confirmed, onStale } = situation;
   if (made) {
     return { kind: 'record', commit: made };
@@ -104,11 +102,15 @@ export function nextAction(situation: Situation): Action {
   if (!plan) {
     return { kind: 'plan' };
   }
-  if (isConfirmed(situation) || onStale === 'replan') {
-    return { kind: 'commit' };
+  if (
+    confirmed === undefined ||
+    plan.digest.startsWith(confirmed) ||
+    onStale === 'replan'
+  ) {
+    return { kind: 'commit', plan };
   }
   const changed = `The plan changed since ${short(
-    confirmed ?? '',
+    confirmed,
     8,
   )} was confirmed; it is ${short(plan.digest, 8)} now.`;
   return onStale === 'wait'
@@ -123,6 +125,9 @@ export function nextAction(situation: Situation): Action {
       };
 }
 
-function wait(kind: WaitingFor['kind'], text: string): Action {
+function wait(
+  kind: WaitingFor['kind'],
+  text: string,
+): { kind: 'wait'; waitingFor: WaitingFor } {
   return { kind: 'wait', waitingFor: { kind, text } };
 }

@@ -394,7 +394,9 @@ describe('the poll', () => {
     await poll.stop();
     expect(logger.warn).toHaveBeenCalledTimes(1);
     expect(logger.warn).toHaveBeenCalledWith(
-      expect.stringMatching(/127\.0\.0\.1:1.*cannot be read/),
+      expect.stringMatching(
+        /repository of broken could not be looked at: .*127\.0\.0\.1:1/,
+      ),
     );
   });
 });

@@ -13,15 +13,11 @@ import {
 } from '@gimlet-io/core';
 import type { EnvironmentConfig } from '../config/types';
 import type { Clock, StepListener } from '../processing/types';
+import { pushesPerMinute } from './pushesPerMinute';
 import { repositoryName, type RepositoryAddress } from './repositoryNames';
 import { isSound } from './soundMirror';
 import { toldError } from './toldError';
 import type { GitopsRepository } from './types';
-
-/** What GitHub wants of an app is few writes a minute to one repository; other hosts say nothing. */
-const PUSHES_PER_MINUTE: Readonly<Record<string, number>> = {
-  'github.com': 6,
-};
 
 /** A host that does not answer is left alone soon: whoever waits is told, and tries again later. */
 const PUSH_ATTEMPTS = 3;
@@ -37,12 +33,6 @@ export interface DefaultGitopsRepositoryOptions extends RepositoryAddress {
   onStep?: StepListener;
   /** Called where the mirror turns out to be broken: it is to be thrown away. */
   onBroken?: () => void;
-}
-
-function hostOf(url: string): string {
-  return (
-    /^(?:[a-z+]+:\/\/)?(?:[^/@]*@)?([^/:]+)/i.exec(url)?.[1].toLowerCase() ?? ''
-  );
 }
 
 /** A gitops repository with its mirror on this machine. */
@@ -75,7 +65,7 @@ export class DefaultGitopsRepository implements GitopsRepository {
       repository: mirror,
       branch,
       committer: options.committer,
-      pushesPerMinute: PUSHES_PER_MINUTE[hostOf(url)],
+      pushesPerMinute: pushesPerMinute(url),
       attempts: PUSH_ATTEMPTS,
       clock,
       onStep: async (step, requestIds) => {

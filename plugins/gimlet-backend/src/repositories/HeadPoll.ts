@@ -1,9 +1,13 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { CommitSha } from '@gimlet-io/backstage-plugin-gimlet-common';
+import type { EnvironmentConfig } from '../config/types';
 import type { Clock } from '../processing/types';
 import type { GitopsRepositories, GitopsRepository } from './types';
 
 const MAINTENANCE_INTERVAL_MS = 3_600_000;
+
+const nameOf = (environments: readonly EnvironmentConfig[]) =>
+  environments.map(({ name }) => name).join(', ');
 
 /** @see HeadPoll */
 export interface HeadPollOptions {
@@ -55,7 +59,7 @@ export class HeadPoll {
         problem,
       } of await repositories.all()) {
         if (repository) this.#look(repository);
-        else this.#say(environments[0].appsRepo, problem?.message);
+        else this.#say(nameOf(environments), problem?.message);
       }
       await clock.sleep(interval, signal);
     }
@@ -63,12 +67,13 @@ export class HeadPoll {
 
   #look(repository: GitopsRepository): void {
     if (this.#stopped.signal.aborted || this.#looking.has(repository)) return;
+    const name = nameOf(repository.environments);
     const looking = this.#lookAt(repository)
       .then(
-        () => this.#say(repository.url, undefined),
+        () => this.#say(name, undefined),
         error =>
           this.#say(
-            repository.url,
+            name,
             error instanceof Error ? error.message : String(error),
           ),
       )
@@ -86,16 +91,18 @@ export class HeadPoll {
     }
   }
 
-  #say(url: string, problem: string | undefined): void {
+  #say(name: string, problem: string | undefined): void {
     const { logger } = this.#options;
-    const said = this.#saidProblems.get(url);
+    const said = this.#saidProblems.get(name);
     if (problem === said) return;
     if (problem === undefined) {
-      this.#saidProblems.delete(url);
-      logger.info(`${url} can be read again`);
+      this.#saidProblems.delete(name);
+      logger.info(`The gitops repository of ${name} can be read again`);
     } else {
-      this.#saidProblems.set(url, problem);
-      logger.warn(`The gitops repository ${url} cannot be read: ${problem}`);
+      this.#saidProblems.set(name, problem);
+      logger.warn(
+        `The gitops repository of ${name} could not be looked at: ${problem}`,
+      );
     }
   }
 }
