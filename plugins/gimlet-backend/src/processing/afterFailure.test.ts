@@ -6,7 +6,7 @@ import {
 import { afterFailure, backoff, type FailedAt } from './afterFailure';
 
 const failure = (code: GimletErrorCode) =>
-  new GimletError(code, `it is ${code}.`, { whatToDo: 'Do something.' });
+  new GimletError(code, `it is ${code}`, { whatToDo: 'Do something.' });
 
 const after = (error: unknown, at: FailedAt = 'planning', attempts = 0) =>
   afterFailure(error, { at, attempts, random: () => 1 });
@@ -30,6 +30,12 @@ describe('afterFailure', () => {
     expect(after(failure(code), at, attempts)).toMatchObject({ kind });
   });
 
+  it('says why it waits, in sentences', () => {
+    expect(after(failure('unreachable'))).toMatchObject({
+      text: 'it is unreachable. It is tried again.',
+    });
+  });
+
   const passing = ['stale', 'unreachable', 'timeout', 'tool', 'internal'];
 
   it.each(GIMLET_ERROR_CODES.filter(code => !passing.includes(code)))(
@@ -37,7 +43,7 @@ describe('afterFailure', () => {
     code => {
       expect(after(failure(code))).toEqual({
         kind: 'fail',
-        error: { code, message: `it is ${code}.`, whatToDo: 'Do something.' },
+        error: { code, message: `it is ${code}`, whatToDo: 'Do something.' },
       });
     },
   );

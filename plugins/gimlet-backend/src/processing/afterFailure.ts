@@ -31,6 +31,10 @@ export function backoff(attempts: number, random: () => number): number {
   return Math.round(most * (0.5 + random() / 2));
 }
 
+/** Messages are mostly written without the full stop. */
+const triedAgain = ({ message }: ToldError) =>
+  `${message.replace(/\.?$/, '.')} It is tried again.`;
+
 const codeOf = (error: unknown): GimletErrorCode =>
   error instanceof GimletError ? error.code : 'internal';
 
@@ -57,13 +61,13 @@ export function afterFailure(
       return { kind: 'replan' };
     case 'unreachable':
       return at === 'repository' || attempts < UNREACHABLE_CHART_ATTEMPTS - 1
-        ? { kind: 'wait', delay, text: `${told.message} It is tried again.` }
+        ? { kind: 'wait', delay, text: triedAgain(told) }
         : { kind: 'fail', error: told };
     case 'timeout':
     case 'tool':
     case 'internal':
       return attempts < DEFECT_ATTEMPTS - 1
-        ? { kind: 'retry', delay, text: `${told.message} It is tried again.` }
+        ? { kind: 'retry', delay, text: triedAgain(told) }
         : { kind: 'fail', error: told };
     default:
       return { kind: 'fail', error: told };
