@@ -38,6 +38,12 @@ describe('headlineOf and shaOf', () => {
       commit('1f3c9a2'),
     ],
     [
+      'a change by hand of a version',
+      { kind: 'by-hand' as const, subject: 'hotfix: scale to 5' },
+      'hotfix: scale to 5',
+      commit('c40be11'),
+    ],
+    [
       'no version',
       { version: undefined, subject: 'hotfix: scale to 5' },
       'hotfix: scale to 5',

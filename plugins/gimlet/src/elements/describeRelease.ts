@@ -3,17 +3,24 @@ import {
   type Release,
 } from '@gimlet-io/backstage-plugin-gimlet-common';
 
-/** What a change is called: its version's title, or the commit's subject where no version is known. */
-export function headlineOf(
-  release: Pick<Release, 'version' | 'subject'>,
-): string {
-  const { version, subject } = release;
-  return (version && titleOf(version)) || subject;
+/** What a change by hand is about is its own commit, not the version that it was made on. */
+function versionOf({ kind, version }: Pick<Release, 'kind' | 'version'>) {
+  return kind === 'by-hand' ? undefined : version;
 }
 
-/** The sha that tells a change apart: the version's, or the gitops commit's where no version is known. */
-export function shaOf(release: Pick<Release, 'version' | 'commit'>): string {
-  return release.version?.sha ?? release.commit;
+/** What a change is called: its version's title, or the commit's subject where it is of no version. */
+export function headlineOf(
+  release: Pick<Release, 'kind' | 'version' | 'subject'>,
+): string {
+  const version = versionOf(release);
+  return (version && titleOf(version)) || release.subject;
+}
+
+/** The sha that tells a change apart: the version's, or the gitops commit's where it is of no version. */
+export function shaOf(
+  release: Pick<Release, 'kind' | 'version' | 'commit'>,
+): string {
+  return versionOf(release)?.sha ?? release.commit;
 }
 
 /** Who made a change, as {@link PersonLabel} shows it. */
