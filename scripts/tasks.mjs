@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { findCapabilities } from './capabilities.mjs';
 import { run } from './command.mjs';
 import { cliBundle, ensureCliBuilt } from './cli.mjs';
 import { yarnRelease } from './install.mjs';
@@ -30,7 +31,13 @@ export const tasks = {
   },
   'demo:reset': (_args, { node, env }) =>
     run(node, [join('examples', 'demo', 'reset.mjs')], { cwd: root, env }),
-  bench: (args, context) => script('bench/src/main.ts', args, context),
+  bench: (args, { node, env }) => {
+    const { chromium } = findCapabilities(env);
+    return script('bench/src/main.ts', args, {
+      node,
+      env: { ...env, ...(chromium && { CHROMIUM_PATH: chromium }) },
+    });
+  },
   'api-reports': apiReports,
   /** Runs any program in the prepared environment: `node scripts/run.mjs exec helm version`. */
   exec: ([program, ...args], { env }) => run(program, args, { env }),

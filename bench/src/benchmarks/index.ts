@@ -1,5 +1,6 @@
 import type { Benchmark } from '../benchmark';
 import { concurrentReleases } from './concurrentReleases';
+import { entityPage } from './entityPage';
 import { historyGit } from './historyGit';
 import { releaseCommit } from './releaseCommit';
 
@@ -8,4 +9,5 @@ export const benchmarks: Benchmark[] = [
   concurrentReleases,
   releaseCommit,
   historyGit,
+  entityPage,
 ];

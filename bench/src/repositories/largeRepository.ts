@@ -51,13 +51,14 @@ function numbers(seed: number): (below: number) => number {
   };
 }
 
-interface Release {
+/** Where a commit releases to. */
+export interface Release {
   environment: string;
   app: string;
 }
 
 /** Which app is released by each commit: some often, most sometimes, one hardly ever. */
-function* releases(count: number): Generator<Release> {
+function* ofManyApps(count: number): Generator<Release> {
   const random = numbers(20_240_401);
   const everySoManyth = Math.floor(count / RARE_RELEASES);
   for (let index = 0; index < count; index++) {
@@ -191,11 +192,15 @@ function releaseCommit(
 /**
  * Makes a bare repository of `commits` commits, 300 apps × 3 environments: releases as the engine writes them, so that what is
  * measured is what a company of that size has. Some seconds for 50,000.
+ *
+ * @param options - `releases`: which app each commit after the first one releases
  */
 export async function makeLargeRepository(options: {
   folder: string;
   commits: number;
+  releases?: (count: number) => Iterable<Release>;
 }): Promise<string> {
+  const { releases = ofManyApps } = options;
   const path = join(options.folder, 'large.git');
   const repository = await BareRepository.init({ path, branch: BRANCH });
   await repository.close();
