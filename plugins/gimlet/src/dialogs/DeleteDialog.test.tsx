@@ -68,6 +68,7 @@ describe('DeleteDialog', () => {
         body: expect.objectContaining({
           action: 'rollback',
           to: aRelease().commit,
+          hold: false,
         }),
       },
       expect.anything(),

@@ -19,6 +19,7 @@ function DeleteSteps({ environment, app, onClose }: DeleteDialogProps) {
         environment={environment}
         app={app}
         to={current?.commit}
+        holdAtFirst={false}
         onClose={onClose}
       />
     );

@@ -4,14 +4,12 @@ import type {
   PlannedChange,
 } from '@gimlet-io/backstage-plugin-gimlet-common';
 import { useId } from 'react';
-import { DiffView } from '../diff';
+import { CommitsBetween, DiffView, NowThen } from '../diff';
 import { ErrorPanel } from '../elements';
 import { wishButton, wishTitle } from '../requestPage/wishWords';
 import type { ChangeStepsProps } from './ChangeSteps';
 import styles from './ChangeSteps.module.css';
-import { CommitsBetween } from './CommitsBetween';
 import { DialogStep } from './DialogStep';
-import { NowThen } from './NowThen';
 import { PlanCheck } from './PlanCheck';
 import { usePlan } from './usePlan';
 import type { Submission } from './useSubmission';
@@ -160,12 +158,14 @@ function Plan({
         <Alert key={warning} status="warning" icon title={warning} />
       ))}
       {changesNothing ? (
-        <Alert
-          status="info"
-          icon
-          title="Everything is so already: there is nothing to do"
-          description={<PlanCheck plan={plan} />}
-        />
+        <>
+          <Alert
+            status="info"
+            icon
+            title="Everything is so already: there is nothing to do"
+          />
+          <PlanCheck plan={plan} />
+        </>
       ) : (
         <>
           <CommitsBetween plan={plan} />

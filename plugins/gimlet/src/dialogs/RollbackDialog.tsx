@@ -11,11 +11,16 @@ import type { RollbackDialogProps } from './types';
 import { useFormerReleases } from './useFormerReleases';
 
 /** What the dialog shows; another dialog goes on with it, to take back what it did. */
-export function RollbackSteps(props: RollbackDialogProps) {
+export function RollbackSteps(
+  props: RollbackDialogProps & {
+    /** Whether automatic releases are to be held, until somebody decides otherwise. Default: yes. */
+    holdAtFirst?: boolean;
+  },
+) {
   const { environment, app, onClose } = props;
   const [chosen, setChosen] = useState(props.to);
   const [choosing, setChoosing] = useState(false);
-  const [hold, setHold] = useState(true);
+  const [hold, setHold] = useState(props.holdAtFirst ?? true);
   const former = useFormerReleases(environment, app);
   const { current, targets, preselected } = rollbackTargets(
     former.value?.items ?? [],

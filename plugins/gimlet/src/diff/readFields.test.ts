@@ -98,6 +98,25 @@ describe('readFields', () => {
       ['removed|args: ["--a"]', 'added|args: ["--a", b c, ""]'],
     ],
     [
+      'texts that could be another kind of value, or only begin like one',
+      field([{ field: 'args' }], {
+        change: 'added',
+        after: [
+          '3',
+          '1e5',
+          '12:30',
+          '2024-01-02',
+          '8efa63',
+          'no',
+          'v1.2',
+          '80%',
+        ],
+      }),
+      [
+        'added|args: ["3", "1e5", "12:30", "2024-01-02", 8efa63, "no", v1.2, 80%]',
+      ],
+    ],
+    [
       'a name with dots',
       field(
         [{ field: 'metadata' }, { field: 'labels' }, { field: 'acme.io/team' }],

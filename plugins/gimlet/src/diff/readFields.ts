@@ -145,9 +145,16 @@ function leaves(label: string, value: JsonValue): string[] {
 
 function scalar(value: JsonValue): string {
   if (typeof value !== 'string') return JSON.stringify(value);
-  const plain = /^[A-Za-z./@_](?:[\w ./:@%+=,-]*[\w./@%+=,-])?$/.test(value);
-  const another = /^(?:true|false|null|yes|no|on|off|~)$/i.test(value);
-  return plain && !another ? value : JSON.stringify(value);
+  const plain = /^[\w./@](?:[\w ./:@%+=,-]*[\w./@%+=,-])?$/.test(value);
+  return plain && !couldBeAnother(value) ? value : JSON.stringify(value);
+}
+
+/** A text that without its quotes would be a number, a truth, nothing or a time. */
+function couldBeAnother(text: string): boolean {
+  return (
+    /^(?:true|false|null|yes|no|on|off|~)$/i.test(text) ||
+    /^[-+.\d][\d_.:eExXoO+-]*$/.test(text)
+  );
 }
 
 /** `spec.template.spec.containers[main].image`, as the server writes paths. */

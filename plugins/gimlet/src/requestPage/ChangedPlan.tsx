@@ -1,7 +1,7 @@
 import { Button, Skeleton, Text } from '@backstage/ui';
 import type { RequestAnswer } from '@gimlet-io/backstage-plugin-gimlet-common';
 import { useEffect } from 'react';
-import { DiffView } from '../diff';
+import { CommitsBetween, DiffView, NowThen } from '../diff';
 import { ErrorPanel } from '../elements';
 import { useGimlet } from '../hooks';
 import { shortDigest } from './shortDigest';
@@ -56,6 +56,8 @@ export function ChangedPlan({
               value.digest,
             )}, as it would be made now:`}
           </Text>
+          <NowThen plan={value} />
+          <CommitsBetween plan={value} />
           <DiffView diff={value.diff} />
         </>
       )}

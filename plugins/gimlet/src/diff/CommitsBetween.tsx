@@ -2,7 +2,7 @@ import { Button } from '@backstage/ui';
 import type { PlannedChange } from '@gimlet-io/backstage-plugin-gimlet-common';
 import { useState } from 'react';
 import { shortSha } from '../elements';
-import styles from './ChangeSteps.module.css';
+import styles from './CommitsBetween.module.css';
 
 /** As many as are listed at first. */
 const FIRST = 5;
@@ -55,7 +55,7 @@ export function CommitsBetween({ plan }: { plan: PlannedChange }) {
         <Button
           size="small"
           variant="tertiary"
-          className={styles.quietButton}
+          className={styles.more}
           onPress={() => setAll(true)}
         >
           {`Show ${between.length - shown.length} more`}
