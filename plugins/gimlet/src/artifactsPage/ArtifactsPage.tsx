@@ -51,14 +51,15 @@ export function ArtifactsPage() {
     ...(search && { search }),
     ...(event !== 'all' && { event }),
   };
-  const { items, error, loading, more, refetch } = usePages(
-    `artifacts ${JSON.stringify(query)}`,
-    (client, cursor, options) =>
+  const { items, error, loading, more, refetch } = usePages({
+    key: `artifacts ${JSON.stringify(query)}`,
+    load: (client, cursor, options) =>
       client.listArtifacts(
         { query: { ...query, ...(cursor && { cursor }) } },
         options,
       ),
-  );
+    keyOf: ({ id }) => id,
+  });
   useGimletSignal([], refetch);
 
   return (

@@ -1,14 +1,11 @@
-import { useApi } from '@backstage/frontend-plugin-api';
 import type {
   CallOptions,
   GimletClient,
   GimletError,
   Page,
 } from '@gimlet-io/backstage-plugin-gimlet-common';
-import { useState } from 'react';
-import { gimletApiRef } from '../api';
-import { toGimletError } from './toGimletError';
 import { useGimlet } from './useGimlet';
+import { useLaterPages } from './useLaterPages';
 
 /** A list as far as it was loaded. */
 export interface Pages<T> {
@@ -22,50 +19,40 @@ export interface Pages<T> {
   more?: () => void;
 }
 
+const NOTHING = { items: [] };
+
 /**
  * A list, page by page. `key` names all that it depends on; the list of the key before is shown until the new one is there.
  */
-export function usePages<T>(
-  key: string,
+export function usePages<T>(options: {
+  key: string;
   load: (
     client: GimletClient,
     cursor: string | undefined,
-    options?: CallOptions,
-  ) => Promise<Page<T>>,
-): Pages<T> {
-  const client = useApi(gimletApiRef);
+    options: CallOptions,
+  ) => Promise<Page<T>>;
+  keyOf: (item: T) => string;
+}): Pages<T> {
+  const { key, load, keyOf } = options;
   const first = useGimlet(
     key,
-    (api, options) => load(api, undefined, options),
-    { keepPrevious: true },
+    async (api, call) => ({ key, ...(await load(api, undefined, call)) }),
+    {
+      keepPrevious: true,
+    },
   );
-  const [later, setLater] = useState<Page<T> & { key: string }>();
-  const [failed, setFailed] = useState<GimletError>();
-  const [loadingMore, setLoadingMore] = useState(false);
-  const mine = later?.key === key ? later : undefined;
-  const cursor = (mine ?? first.value)?.nextCursor;
-
-  const more = async () => {
-    if (loadingMore) return;
-    setLoadingMore(true);
-    setFailed(undefined);
-    try {
-      const page = await load(client, cursor);
-      setLater({
-        key,
-        items: [...(mine?.items ?? []), ...page.items],
-        nextCursor: page.nextCursor,
-      });
-    } catch (thrown) {
-      setFailed(toGimletError(thrown));
-    }
-    setLoadingMore(false);
-  };
+  const later = useLaterPages<T>({
+    key,
+    first: first.value ?? NOTHING,
+    load,
+    keyOf,
+  });
   return {
-    items: first.value && [...first.value.items, ...(mine?.items ?? [])],
-    error: first.error ?? failed,
-    loading: first.loading || loadingMore,
+    items: first.value && later.items,
+    error: first.error ?? later.error,
+    loading: first.loading || later.loadingMore,
     refetch: first.refetch,
-    ...(cursor && { more }),
+    // A cursor belongs to the list that it came with.
+    ...(later.more && first.value?.key === key && { more: later.more }),
   };
 }

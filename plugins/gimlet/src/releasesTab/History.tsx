@@ -11,8 +11,7 @@ import styles from './History.module.css';
 import { groupByDay } from './historyDays';
 import { HistoryFilters } from './HistoryFilters';
 import { HistoryRow } from './HistoryRow';
-import { keyOf } from './mergeHistory';
-import { NO_FILTER, isFiltered, useHistory } from './useHistory';
+import { NO_FILTER, isFiltered, keyOf, useHistory } from './useHistory';
 
 export interface HistoryProps {
   data: EntityReleases;
@@ -32,12 +31,13 @@ export const History = ({ data, openDialog, handle }: HistoryProps) => {
   const { apps, cards } = data;
   const now = useNow(60_000);
   const [filter, setFilter] = useState(NO_FILTER);
-  const { releases, loading, error, more, loadingMore, refetch } = useHistory({
-    apps,
-    repository: data.repository,
-    filter,
-    unfiltered: data.history,
-  });
+  const { releases, loading, error, more, loadingMore, refetch, retry } =
+    useHistory({
+      apps,
+      repository: data.repository,
+      filter,
+      unfiltered: data.history,
+    });
   useImperativeHandle(handle, () => ({ refetch }), [refetch]);
 
   const running = runsNow(cards);
@@ -77,7 +77,7 @@ export const History = ({ data, openDialog, handle }: HistoryProps) => {
           error={error}
           title="The history is not complete"
           status="warning"
-          onRetry={more ?? refetch}
+          onRetry={retry}
         />
       )}
       <div className={styles.list} aria-busy={loading} data-stale={loading}>

@@ -487,6 +487,33 @@ describe('ReleasesTab', () => {
       expect(search).toHaveValue('');
     });
 
+    it('keeps its rows while a filter finds nothing out, and tries again', async () => {
+      const found = aRelease({
+        commit: commit('abc0000'),
+        version: aVersion({ message: 'Found' }),
+      });
+      const listReleases = jest
+        .fn<ReturnType<GimletClient['listReleases']>, []>()
+        .mockRejectedValueOnce(new GimletError('timeout', 'Too slow'))
+        .mockResolvedValue({ items: [found] });
+      renderTab({ ...showing(data), listReleases });
+      await rowOf('Old prices');
+      await userEvent.click(
+        screen.getByRole('switch', { name: 'Show changes by hand' }),
+      );
+      expect(await screen.findByRole('alert')).toHaveTextContent(
+        'The history is not complete: Too slow',
+      );
+      await rowOf('Old prices');
+      // Its cursor is that of another filter.
+      expect(
+        screen.queryByRole('button', { name: 'Show more' }),
+      ).not.toBeInTheDocument();
+      await userEvent.click(screen.getByRole('button', { name: 'Try again' }));
+      await rowOf('Found');
+      expect(screen.queryByRole('alert')).not.toBeInTheDocument();
+    });
+
     it('offers to go back to a change that does not run, with the command', async () => {
       renderTab(showing(data));
       const row = await rowOf('New price engine');

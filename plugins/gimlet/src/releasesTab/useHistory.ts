@@ -1,13 +1,9 @@
-import { useApi } from '@backstage/frontend-plugin-api';
 import type {
   GimletError,
   Page,
   Release,
 } from '@gimlet-io/backstage-plugin-gimlet-common';
-import { useEffect, useRef, useState } from 'react';
-import { gimletApiRef } from '../api';
-import { toGimletError, useGimlet } from '../hooks';
-import { mergeHistory } from './mergeHistory';
+import { useGimlet, useLaterPages } from '../hooks';
 
 export interface HistoryFilter {
   /** Empty: all of them. */
@@ -26,6 +22,13 @@ export function isFiltered(filter: HistoryFilter): boolean {
   return Boolean(filter.environment || filter.search || !filter.byHand);
 }
 
+/** What tells a change apart from all others. */
+export function keyOf(
+  release: Pick<Release, 'environment' | 'app' | 'commit'>,
+): string {
+  return `${release.environment}/${release.app}/${release.commit}`;
+}
+
 export interface History {
   releases: Release[];
   /** The rows are those of another filter, and the right ones are on their way. */
@@ -35,15 +38,8 @@ export interface History {
   more?: () => void;
   loadingMore: boolean;
   refetch: () => void;
-}
-
-interface Older {
-  /** Of which filter, and of which apps. */
-  key: string;
-  releases: Release[];
-  nextCursor?: string;
-  loading: boolean;
-  error?: GimletError;
+  /** Asks once more for what failed. */
+  retry?: () => void;
 }
 
 /**
@@ -59,7 +55,6 @@ export function useHistory(options: {
   unfiltered: Page<Release>;
 }): History {
   const { apps, repository, filter, unfiltered } = options;
-  const client = useApi(gimletApiRef);
   const key = JSON.stringify([apps, repository, filter]);
   const query = {
     app: apps.join(','),
@@ -77,43 +72,24 @@ export function useHistory(options: {
   );
   const first = (filtered && found.value) || unfiltered;
 
-  const [older, setOlder] = useState<Older>();
-  const mine = older?.key === key ? older : undefined;
-  const known = mine?.releases ?? [];
-  const releases = mergeHistory(first.items, known);
-  const nextCursor = known.length > 0 ? mine?.nextCursor : first.nextCursor;
+  const { items, more, loadingMore, error } = useLaterPages({
+    key,
+    first,
+    load: (client, cursor, call) =>
+      client.listReleases({ query: { ...query, cursor } }, call),
+    keyOf,
+  });
 
-  const going = useRef<AbortController>();
-  useEffect(() => () => going.current?.abort(), [key]);
-
-  const more = async () => {
-    const controller = new AbortController();
-    going.current = controller;
-    setOlder({ key, releases, nextCursor, loading: true });
-    try {
-      const page = await client.listReleases(
-        { query: { ...query, cursor: nextCursor } },
-        { signal: controller.signal },
-      );
-      setOlder({
-        key,
-        releases: [...releases, ...page.items],
-        nextCursor: page.nextCursor,
-        loading: false,
-      });
-    } catch (thrown) {
-      if (controller.signal.aborted) return;
-      const error = toGimletError(thrown);
-      setOlder({ key, releases, nextCursor, loading: false, error });
-    }
-  };
-
+  const stale = filtered && found.value?.key !== key;
+  const notFound = filtered ? found.error : undefined;
   return {
-    releases,
-    loading: filtered && found.value?.key !== key && !found.error,
-    error: (filtered ? found.error : undefined) ?? mine?.error,
-    loadingMore: mine?.loading ?? false,
+    releases: items,
+    loading: stale && !notFound,
+    error: notFound ?? error,
+    loadingMore,
     refetch: found.refetch,
-    ...(nextCursor && { more }),
+    retry: notFound ? found.refetch : more,
+    // A cursor belongs to the filter that it came with.
+    ...(more && !stale && { more }),
   };
 }
