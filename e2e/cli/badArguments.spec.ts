@@ -256,13 +256,10 @@ const refusals: Record<string, () => RefusedCommand[]> = {
   'what needs a server': () => [
     ...[
       ['release', 'track', '0192f0c1', '--wait'],
-      ['release', 'promote', '--to', 'production'],
       ['artifact', 'push', '-f', 'artifact.json'],
       ['artifact', 'list'],
-      ['environment', 'status'],
-      ['environment', 'connect', 'production'],
-      ['approve', '0192f0c1'],
-      ['token', 'create'],
+      ['environment', 'list'],
+      ['token', 'list'],
     ].map(
       (args): RefusedCommand => ({
         args,
@@ -270,10 +267,25 @@ const refusals: Record<string, () => RefusedCommand[]> = {
         says: ['needs a Gimlet server'],
       }),
     ),
+    ...[
+      ['release', 'promote', '--to', 'production'],
+      ['environment', 'connect', 'production'],
+      ['approve', '0192f0c1'],
+    ].map(
+      (args): RefusedCommand => ({
+        args,
+        code: 2,
+        says: ['is not in this version of gimlet'],
+      }),
+    ),
     {
-      args: make(...PRODUCTION, '--server', 'https://gimlet.acme.example'),
+      args: make(
+        ...PRODUCTION,
+        ...['--server', 'https://gimlet.acme.example'],
+        ...['--gitops-repo', '.'],
+      ),
       code: 2,
-      says: ['cannot talk to a server yet', '--gitops-repo'],
+      says: ['two ways of doing it'],
     },
   ],
 };

@@ -6,13 +6,25 @@ export interface Candidate {
   description: string;
 }
 
-/** What only the gitops repository knows, read from what is cached of it. */
+/** What only a server, or the gitops repository, knows. */
 export interface KnownNames {
   environments: string[];
   apps: string[];
 }
 
-const nothingKnown: KnownNames = { environments: [], apps: [] };
+/** Where nobody is there to ask. */
+export const nothingKnown: KnownNames = { environments: [], apps: [] };
+
+/** The value that a half-written command line gives an option. */
+export function valueIn(words: string[], option: string): string | undefined {
+  const assigned = words.find(word => word.startsWith(`${option}=`));
+  const index = words.indexOf(option);
+  return (
+    assigned?.slice(option.length + 1) ||
+    (index >= 0 ? words.at(index + 1) : undefined) ||
+    undefined
+  );
+}
 
 function plain(values: readonly string[]): Candidate[] {
   return values.map(value => ({ value, description: '' }));

@@ -1,30 +1,16 @@
 import { GimletError } from '@gimlet-io/backstage-plugin-gimlet-common';
 import { BareRepository, currentReleases, readLayout } from '@gimlet-io/core';
 import { existsSync } from 'node:fs';
-import type { KnownNames } from '../completion';
+import { nothingKnown, valueIn, type KnownNames } from '../completion';
 import type { Cli } from '../terminal';
 import { locateRepository, mirrorFolder } from './location';
-
-const nothingKnown: KnownNames = { environments: [], apps: [] };
-
-/** The gitops repository that a half-written command line names. */
-function repositoryIn(words: string[], env: Cli['env']): string | undefined {
-  const option = '--gitops-repo';
-  const assigned = words.find(word => word.startsWith(`${option}=`));
-  const index = words.indexOf(option);
-  return (
-    assigned?.slice(option.length + 1) ||
-    (index >= 0 ? words.at(index + 1) : undefined) ||
-    env.GIMLET_GITOPS_REPO
-  );
-}
 
 /** Names for completion from what is cached of the gitops repository: nothing is fetched, and nothing fails. */
 export async function readKnownNames(
   cli: Pick<Cli, 'cwd' | 'env'>,
   words: string[],
 ): Promise<KnownNames> {
-  const given = repositoryIn(words, cli.env);
+  const given = valueIn(words, '--gitops-repo') ?? cli.env.GIMLET_GITOPS_REPO;
   if (!given) {
     return nothingKnown;
   }

@@ -5,5 +5,6 @@ export * from './findArtifact';
 export * from './findRequest';
 export * from './follow';
 export * from './followOptions';
+export * from './namesOfServer';
 export * from './options';
 export * from './requestWords';

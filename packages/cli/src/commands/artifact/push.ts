@@ -45,8 +45,7 @@ async function push(cli: Cli, server: Server, options: Options): Promise<void> {
 export function artifactPushCommand(cli: Cli): Command {
   const command = verb({
     name: 'push',
-    summary:
-      'ship an artifact to its policies (needs a server)',
+    summary: 'ship an artifact to its policies (needs a server)',
     description:
       'Pushing the same artifact again changes nothing. With --wait it follows what the policies started, and ends with 0 where all is pushed, 3 where something waits for somebody, 4 after --timeout, 1 otherwise.',
     examples: [

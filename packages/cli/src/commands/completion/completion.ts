@@ -3,9 +3,12 @@ import {
   completionCandidates,
   completionScripts,
   shells,
+  valueIn,
+  type KnownNames,
   type Shell,
 } from '../../completion';
 import { readKnownNames } from '../../offline';
+import { namesOfServer } from '../../server';
 import type { Cli } from '../../terminal';
 import { verb } from '../verb';
 
@@ -15,7 +18,7 @@ export function completionCommand(cli: Cli): Command {
     name: 'completion',
     summary: 'print the script that completes gimlet in a shell',
     description:
-      'Nouns, verbs and options, and the names of environments and apps of a gitops repository\nthat was used before.',
+      'Nouns, verbs and options, and the names of environments and apps, of the server or of a gitops\nrepository that was used before.',
     examples: [
       'source <(gimlet completion bash)',
       'gimlet completion fish > ~/.config/fish/completions/gimlet.fish',
@@ -25,13 +28,26 @@ export function completionCommand(cli: Cli): Command {
     .action((shell: Shell) => cli.out.write(completionScripts[shell]));
 }
 
+/** Asks whom the half-written command line would ask. */
+function knownNames(cli: Cli, words: string[]): Promise<KnownNames> {
+  const repository = valueIn(words, '--gitops-repo');
+  const server =
+    valueIn(words, '--server') ??
+    (repository === undefined ? cli.env.GIMLET_SERVER : undefined);
+  const tokenFile = valueIn(words, '--token-file');
+  // Standard input is the shell's own.
+  return server && tokenFile !== '-'
+    ? namesOfServer(cli, { server, ...(tokenFile && { tokenFile }) })
+    : readKnownNames(cli, words);
+}
+
 /** What the scripts call with the words so far: one candidate a line, a tab, and what it is. */
 export function completeCommand(cli: Cli, program: Command): Command {
   return new Command('__complete')
     .argument('[words...]')
     .action(async (words: string[]) => {
       const candidates = await completionCandidates(program, words, each =>
-        readKnownNames(cli, each),
+        knownNames(cli, each),
       );
       cli.out.write(
         candidates

@@ -19,8 +19,7 @@ interface Options extends ServerOptions, OutputOptions {}
 export function indexRebuildCommand(cli: Cli): Command {
   const command = verb({
     name: 'rebuild',
-    summary:
-      "build the index of releases anew from git (needs a server)",
+    summary: 'build the index of releases anew from git (needs a server)',
     description:
       'The old one is thrown away. Nothing is lost: all that is in the index is in git. Needs gimlet.index.rebuild, and a signed-in user.',
     examples: [
