@@ -228,6 +228,16 @@ describe.each(databases.eachSupportedId())('artifacts on %s', databaseId => {
     const alone = await ship({ branch: 'feature' }, 100);
     const second = await ship({}, 100);
     const fresh = await ship({}, 500);
+    const wanted = artifact({ created: 5 }, 100);
+    const request = newRequest({
+      wish: {
+        action: 'release',
+        environment: 'production',
+        app: 'checkout',
+        artifactId: wanted.id,
+      },
+    });
+    await artifacts.ship(wanted, [policy()], [request]);
     expect(
       await artifacts.prune({ before: 200, keep: [kept], newest: 2 }),
     ).toBe(1);
@@ -239,6 +249,12 @@ describe.each(databases.eachSupportedId())('artifacts on %s', databaseId => {
     const [{ count }] = await stores
       .database('artifact_policies')
       .count({ count: '*' });
-    expect(Number(count)).toBe(4);
+    expect(Number(count)).toBe(5);
+
+    await stores.requests.change(request.id, ['queued'], { state: 'failed' });
+    expect(
+      await artifacts.prune({ before: 200, keep: [kept], newest: 2 }),
+    ).toBe(1);
+    expect(await artifacts.get(wanted.id)).toBeUndefined();
   });
 });

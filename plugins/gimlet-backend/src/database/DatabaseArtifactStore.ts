@@ -18,6 +18,7 @@ import {
 import { inChunks } from './chunks';
 import { formatCursor, readCursor, type CursorScope } from './cursor';
 import { insertRequest } from './insertRequest';
+import { OPEN_STATES } from './requestRows';
 import { containing } from './search';
 import type { ArtifactStore, NewRequest } from './types';
 
@@ -186,7 +187,13 @@ export class DatabaseArtifactStore implements ArtifactStore {
       .select('id')
       .from(ranked.as('ranked'))
       .where('created', '<', before)
-      .where('place', '>', newest);
+      .where('place', '>', newest)
+      .whereNotExists(
+        this.#database('requests')
+          .select(this.#database.raw('1'))
+          .whereRaw('requests.artifact_id = ranked.id')
+          .whereIn('state', OPEN_STATES),
+      );
     const going = candidates.map(({ id }) => id).filter(id => !keep.has(id));
     let removed = 0;
     for (const ids of inChunks(going)) {

@@ -163,7 +163,7 @@ export interface ArtifactStore {
     until?: number;
     limit: number;
   }): Promise<{ count: number; items: ArtifactSummary[] }>;
-  /** Removes artifacts received before (seconds), but those in `keep` and the newest `newest` of each branch. */
+  /** Removes artifacts received before (seconds), but those in `keep`, those that a request is to release, and the newest `newest` of each branch. */
   prune(options: {
     before: number;
     keep: readonly string[];

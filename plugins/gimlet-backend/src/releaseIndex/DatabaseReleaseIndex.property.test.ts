@@ -1,29 +1,14 @@
 import { currentReleases, markRolledBack, readHistory } from '@gimlet-io/core';
 import { TestHistory } from '@gimlet-io/core/testUtils';
 import fc from 'fast-check';
-import type { Knex } from 'knex';
 import { createTestStores, testDatabases } from '../database/__testUtils__';
 import type { IndexedRelease } from '../database/types';
+import { indexRows, sourceOf } from './__testUtils__/indexBench';
 import { play, randomEvents } from './__testUtils__/randomHistory';
 
 jest.setTimeout(600_000);
 
 const databases = testDatabases();
-
-const environments = ['production', 'staging'];
-
-/** Everything that the index holds, as it is stored. */
-async function rowsOf(database: Knex) {
-  return {
-    releases: await database('releases').orderBy([
-      'environment',
-      'app',
-      'position',
-    ]),
-    states: await database('app_states').orderBy(['environment', 'app']),
-    heads: await database('index_heads').orderBy(['repository', 'branch']),
-  };
-}
 
 describe.each(databases.eachSupportedId())('the index on %s', databaseId => {
   it('has the same rows however it came to them, and says what git says', async () => {
@@ -32,21 +17,15 @@ describe.each(databases.eachSupportedId())('the index on %s', databaseId => {
     await fc.assert(
       fc.asyncProperty(randomEvents, async events => {
         const history = await TestHistory.create();
-        const sourceAt = () => ({
-          repository: 'acme/gitops',
-          branch: 'main',
-          mirror: history.repository,
-          head: history.head,
-          environments,
-        });
+        const sourceAt = () => sourceOf(history);
         try {
           for await (const { sync } of play(history, events)) {
             if (sync) await incremental.index.sync(sourceAt());
           }
           await incremental.index.sync(sourceAt());
           await rebuilt.index.sync(sourceAt());
-          const rows = await rowsOf(incremental.database);
-          expect(rows).toEqual(await rowsOf(rebuilt.database));
+          const rows = await indexRows(incremental);
+          expect(rows).toEqual(await indexRows(rebuilt));
 
           await checkAgainstGit(history, incremental.index);
         } finally {

@@ -5,7 +5,7 @@ import { inChunks } from '../database/chunks';
 import { changesOf } from './appStates';
 import type { AppPlace, OpenRollbacks } from './OpenRollbacks';
 import { positionAfter } from './position';
-import { withSource, type ReadRows } from './readRows';
+import { withSource, type RowReader } from './RowReader';
 import type { ReleaseRow } from './releaseRows';
 
 /** The rows that were there before. */
@@ -22,7 +22,7 @@ interface OlderRows {
  */
 export async function completeOlderRows(
   older: OlderRows,
-  reading: ReadRows,
+  reading: RowReader,
 ): Promise<ReleaseRow[]> {
   for (const place of reading.rollbacks.places()) {
     await markOlderRows(older, place, reading.rollbacks);

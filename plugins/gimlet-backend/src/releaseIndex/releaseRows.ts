@@ -46,11 +46,15 @@ export interface HeadRow {
   clock: number | string;
 }
 
-/** The row of a change, but for what other changes say of it. */
+/** The row of a change. A change that names no application repository leaves its source open. */
 export function releaseRow(
   repository: string,
   record: ReleaseRecord,
-  place: { at: number; position: number },
+  place: {
+    at: number;
+    position: number;
+    rolledBackBy: ReleaseRow['rolled_back_by'];
+  },
 ): ReleaseRow {
   const { version } = record;
   return {
@@ -58,11 +62,12 @@ export function releaseRow(
     environment: record.environment,
     app: record.app,
     commit_sha: record.commit,
-    ...place,
+    at: place.at,
+    position: place.position,
     kind: record.kind,
     tree: record.tree,
     tree_before: record.before,
-    rolled_back_by: null,
+    rolled_back_by: place.rolledBackBy,
     source: version?.repositoryName ?? null,
     search: searchable([
       record.commit,

@@ -14,7 +14,7 @@ import { indexedPlaces } from './indexedPlaces';
 import { insertRows } from './insertRows';
 import { placeKey, type AppPlace } from './OpenRollbacks';
 import { readCommitOrder } from './readCommitOrder';
-import { ReadRows } from './readRows';
+import { RowReader } from './RowReader';
 import type { AppStateRow, HeadRow } from './releaseRows';
 
 /** A branch of a gitops repository, and what of it is indexed. */
@@ -115,7 +115,7 @@ async function takeStep(
     to: head,
     before: from ?? { depth: 0, clock: 0 },
   });
-  const reading = new ReadRows({
+  const reading = new RowReader({
     repository,
     mirror,
     from: from?.commit,

@@ -25,8 +25,8 @@ export interface IncompleteRows {
   rows: ReleaseRow[];
 }
 
-/** What rows that were read say of older ones, and what older ones have to say of them. */
-export class ReadRows {
+/** Reads rows from git, and remembers what they say of older ones and what older ones have to say of them. */
+export class RowReader {
   readonly rollbacks = new OpenRollbacks();
   readonly #touched = new Map<string, AppPlace>();
   /** Rows of each app, of which only an older change says which repository the folder belongs to. */
@@ -53,8 +53,8 @@ export class ReadRows {
       const row = releaseRow(repository, record, {
         at,
         position: positionOf(depth, here.place),
+        rolledBackBy: this.rollbacks.pass(record) ?? null,
       });
-      row.rolled_back_by = this.rollbacks.pass(record) ?? null;
       this.#touched.set(placeKey(record), {
         environment: record.environment,
         app: record.app,
