@@ -5,6 +5,7 @@ import {
   coreServices,
   createBackendModule,
   createServiceFactory,
+  type BackendFeature,
   type PermissionsService,
   type PermissionsServiceRequestOptions,
 } from '@backstage/backend-plugin-api';
@@ -74,6 +75,8 @@ interface TestServerOptions {
   /** Instead of two environments in one repository. */
   gimlet?: JsonObject;
   onStep?: StepListener;
+  /** Services in place of those of Backstage's tests. */
+  features?: BackendFeature[];
 }
 
 /** A backend with the plugin and a gitops repository of staging and production, asked over HTTP. */
@@ -124,6 +127,7 @@ export class TestServer {
       features: [
         gimletPlugin,
         ...(onStep ? [stepsModule(onStep)] : []),
+        ...(options.features ?? []),
         mockServices.rootConfig.factory({
           data: {
             gimlet: { workDirectory: join(folder.path, 'work'), ...gimlet },

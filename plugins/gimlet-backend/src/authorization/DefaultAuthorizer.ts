@@ -40,6 +40,17 @@ const WHAT_TO_DO: Record<Caller['kind'], string> = {
     'Name the permission in the accessRestrictions of the external caller in the app-config, or use a token of Gimlet.',
 };
 
+function policyUnreachable(cause: unknown): never {
+  throw new GimletError(
+    'unreachable',
+    'The permission policy of the portal does not answer',
+    {
+      whatToDo: 'Try again in a moment; without its answer nothing is allowed.',
+      cause,
+    },
+  );
+}
+
 /**
  * The one place that says who may do what. Users: the permission policy of the portal. Tokens: what they are bounded by. Services:
  * their access restrictions, and without any they only read.
@@ -119,7 +130,9 @@ export class DefaultAuthorizer implements Authorizer {
     permission: Permission,
     resources: readonly Resource[],
   ): Promise<Decision[]> {
-    const decision = await this.#policyDecision(caller, permission);
+    const decision = await this.#policyDecision(caller, permission).catch(
+      policyUnreachable,
+    );
     const isConditional = decision.result === AuthorizeResult.CONDITIONAL;
     const known = isConditional
       ? await this.#withRepositories(

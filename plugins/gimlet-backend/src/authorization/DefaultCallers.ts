@@ -18,7 +18,7 @@ interface Person {
 
 /** Takes away what would end the name or the address in a commit. */
 function inSignature(text: string): string {
-  return text.replace(/[\p{Cc}<>]+/gu, ' ').trim();
+  return text.replace(/[\p{Cc}<>\s]+/gu, ' ').trim();
 }
 
 function madeUp(name: string, realm: string): Person {

@@ -65,6 +65,7 @@ export class DefaultTokenService implements TokenService {
     assertUser(caller);
     await this.#authorizer.authorize(caller, tokenCreatePermission);
     this.#assertUsable(body);
+    await this.#assertNameIsFree(caller, body.name);
     await this.#assertNoMoreThan(caller, body);
 
     const { id, secret } = newTokenSecret();
@@ -116,6 +117,26 @@ export class DefaultTokenService implements TokenService {
         problems,
         whatToDo: 'Correct what is named, and send it again.',
       });
+    }
+  }
+
+  /** Commits say `token/<name>`: two people must not be meant by it at the same time. */
+  async #assertNameIsFree(caller: UserCaller, name: string): Promise<void> {
+    const now = this.#now();
+    const tokens = await this.#tokens.list({});
+    const taken = tokens.find(
+      token =>
+        token.name === name &&
+        token.createdBy !== caller.ref &&
+        token.revokedAt === undefined &&
+        (token.expiresAt ?? Infinity) > now,
+    );
+    if (taken) {
+      throw new GimletError(
+        'conflict',
+        `There is a token ${name} of somebody else already`,
+        { whatToDo: 'Choose another name: it stands in every commit.' },
+      );
     }
   }
 

@@ -31,7 +31,7 @@ export function decideForService(
 ): Decision {
   const { subject, credentials } = service;
   const denied = (reason: string) => ({ allowed: false, reason });
-  if (PERMISSIONS_FOR_USERS.includes(permission)) {
+  if (PERMISSIONS_FOR_USERS.some(({ name }) => name === permission.name)) {
     return denied(
       `${permission.name} is for signed-in users; no service may do it`,
     );

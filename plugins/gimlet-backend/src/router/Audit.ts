@@ -31,11 +31,36 @@ export class Audit {
     this.#auditor = options.auditor;
   }
 
-  begin(options: {
+  /** Performs a change between the entry that it is asked for and the one that says how it ended. */
+  async of<Answer>(
+    perform: () => Promise<Answer>,
+    options: {
+      name: OperationName;
+      caller: Caller;
+      request: Request;
+      asked: JsonObject;
+      done?: (answer: Answer) => JsonObject;
+    },
+  ): Promise<Answer> {
+    const event = await this.#begin(options);
+    let answer: Answer;
+    try {
+      answer = await perform();
+    } catch (error) {
+      await event.fail({
+        error: error instanceof Error ? error : new Error(String(error)),
+      });
+      throw error;
+    }
+    await event.success({ meta: options.done?.(answer) });
+    return answer;
+  }
+
+  #begin(options: {
     name: OperationName;
     caller: Caller;
     request: Request;
-    meta: JsonObject;
+    asked: JsonObject;
   }): Promise<AuditorServiceEvent> {
     const { name, caller, request } = options;
     const isToken = caller.kind === 'token';
@@ -52,7 +77,7 @@ export class Audit {
           url: request.originalUrl,
           ...(request.ip && { ip: request.ip }),
         }),
-        ...options.meta,
+        ...options.asked,
       },
     });
   }

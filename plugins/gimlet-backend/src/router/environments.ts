@@ -13,6 +13,6 @@ export function mountEnvironments(
     async ({ caller }) => ({
       repositories: await service.rebuildIndex(caller),
     }),
-    () => ({}),
+    { asked: () => ({}) },
   );
 }

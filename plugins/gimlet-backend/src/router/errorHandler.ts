@@ -26,6 +26,12 @@ export function errorHandler(logger: LoggerService): ErrorRequestHandler {
         whatToDo: `The server's log says more at ${id}.`,
       });
     const body = errorBody(told, request);
+    if (known && body.response.statusCode >= 500) {
+      logger.warn(
+        `${request.method} ${request.originalUrl}: ${known.message}`,
+        known,
+      );
+    }
     if (told.code === 'unauthenticated') {
       response.set('www-authenticate', 'Bearer realm="gimlet"');
     }

@@ -29,9 +29,11 @@ export type Handler<Name extends OperationName> = (
 ) => Promise<z.input<Operations[Name]['answer']>>;
 
 /** What the audit log is told of a call besides who and when. Absent: the operation changes nothing. */
-export type Audited<Name extends OperationName> = (
-  call: Call<Name>,
-) => JsonObject;
+export interface Audited<Name extends OperationName> {
+  asked: (call: Call<Name>) => JsonObject;
+  /** Of what became of it. */
+  done?: (answer: z.output<Operations[Name]['answer']>) => JsonObject;
+}
 
 /** Puts one operation of the API on the router. */
 export type Mount = <Name extends OperationName>(
@@ -39,6 +41,15 @@ export type Mount = <Name extends OperationName>(
   handler: Handler<Name>,
   audited?: Audited<Name>,
 ) => void;
+
+/** Reads the body as JSON, whatever the sender calls it, up to the operation's limit. */
+function bodyReader(name: OperationName) {
+  const read = express.json({ limit: bodyLimit(name), type: () => true });
+  return (request: Request, response: Response) =>
+    new Promise<void>((resolve, reject) => {
+      read(request, response, error => (error ? reject(error) : resolve()));
+    });
+}
 
 /**
  * Mounts operations as they are defined: who calls is found out before anything is read; each part is checked by its schema; the
@@ -52,20 +63,11 @@ export function createMount(options: {
   const { router, authenticator, audit } = options;
   return (name, handler, audited) => {
     const operation: Operation = operations[name];
-    const callers = new WeakMap<Request, Caller>();
-
-    const authenticate = async (request: Request) => {
-      callers.set(request, await authenticator.callerOf(request));
-      return 'next' as const;
-    };
-    const readBody = express.json({
-      limit: bodyLimit(name),
-      type: () => true,
-    });
+    const readBody = bodyReader(name);
 
     const answer = async (request: Request, response: Response) => {
-      const caller =
-        callers.get(request) ?? (await authenticator.callerOf(request));
+      const caller = await authenticator.callerOf(request);
+      if (operation.method === 'POST') await readBody(request, response);
       const call: Call<typeof name> = {
         caller,
         params: parsePart('path', operation.params, request.params),
@@ -75,35 +77,29 @@ export function createMount(options: {
           idempotencyKey: idempotencyKeyOf(request),
         }),
       };
-      const event = audited
-        ? await audit.begin({ name, caller, request, meta: audited(call) })
-        : undefined;
-      const answered: unknown = await handler(call)
-        .then(given => operation.answer.parse(given))
-        .catch(async (error: unknown) => {
-          await event?.fail({
-            error: error instanceof Error ? error : new Error(String(error)),
-          });
-          throw error;
-        });
-      await event?.success();
+      const perform = async () => operation.answer.parse(await handler(call));
+      const answered = audited
+        ? await audit.of(perform, {
+            name,
+            caller,
+            request,
+            asked: audited.asked(call),
+            done: audited.done,
+          })
+        : await perform();
       response.status(operation.status).json(answered);
     };
 
-    const steps =
-      operation.method === 'POST'
-        ? [authenticate, readBody, answer]
-        : [authenticate, answer];
     switch (operation.method) {
       case 'GET':
-        router.get(operation.path, ...steps);
+        router.get(operation.path, answer);
         break;
       case 'POST':
-        router.post(operation.path, ...steps);
+        router.post(operation.path, answer);
         break;
       case 'DELETE':
       default:
-        router.delete(operation.path, ...steps);
+        router.delete(operation.path, answer);
     }
   };
 }

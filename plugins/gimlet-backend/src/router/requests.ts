@@ -7,7 +7,13 @@ export function mountRequests(mount: Mount, service: RequestService): void {
     'createRequest',
     ({ caller, body, idempotencyKey }) =>
       service.create(caller, body, { idempotencyKey }),
-    ({ body: { wish, digest } }) => ({ wish, ...(digest && { digest }) }),
+    {
+      asked: ({ body: { wish, digest } }) => ({
+        wish,
+        ...(digest && { digest }),
+      }),
+      done: ({ id }) => ({ requestId: id }),
+    },
   );
   mount('listRequests', ({ caller, query }) => service.list(caller, query));
   mount('getRequest', ({ caller, params }) =>
@@ -20,11 +26,11 @@ export function mountRequests(mount: Mount, service: RequestService): void {
     'confirmRequest',
     ({ caller, params, body }) =>
       service.confirm(caller, params.requestId, body.digest),
-    ({ params, body }) => ({ ...params, ...body }),
+    { asked: ({ params, body }) => ({ ...params, ...body }) },
   );
   mount(
     'cancelRequest',
     ({ caller, params }) => service.cancel(caller, params.requestId),
-    ({ params }) => params,
+    { asked: ({ params }) => params },
   );
 }

@@ -5,14 +5,13 @@ export function mountTokens(mount: Mount, service: TokenService): void {
   mount('listTokens', async ({ caller }) => ({
     items: await service.list(caller),
   }));
-  mount(
-    'createToken',
-    ({ caller, body }) => service.create(caller, body),
-    ({ body }) => body,
-  );
+  mount('createToken', ({ caller, body }) => service.create(caller, body), {
+    asked: ({ body }) => body,
+    done: ({ token }) => ({ tokenId: token.id }),
+  });
   mount(
     'revokeToken',
     ({ caller, params }) => service.revoke(caller, params.tokenId),
-    ({ params }) => params,
+    { asked: ({ params }) => params },
   );
 }
