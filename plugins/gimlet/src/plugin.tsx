@@ -66,9 +66,10 @@ const apiPage = SubPageBlueprint.make({
     path: 'api',
     title: 'API',
     routeRef: apiRouteRef,
+    // Swagger has a main landmark of its own.
     loader: () =>
       import('./apiPage').then(m => (
-        <Surface as="main">
+        <Surface>
           <m.ApiPage />
         </Surface>
       )),
