@@ -28,6 +28,7 @@ export function PlanStep(props: PlanStepProps) {
   const { value: plan, error, loading, refetch } = usePlan(wish);
   const whyId = useId();
 
+  const destructive = wish.action === 'rollback' || wish.action === 'delete';
   const nothing = plan?.changesNothing === true;
   const refused = plan && !plan.decision.allowed ? plan.decision.reason : '';
   const ready =
@@ -69,9 +70,8 @@ export function PlanStep(props: PlanStepProps) {
             <Button
               type="submit"
               variant="primary"
-              destructive={
-                wish.action === 'rollback' || wish.action === 'delete'
-              }
+              destructive={destructive}
+              className={destructive ? styles.destructive : undefined}
               isDisabled={!ready}
               isPending={submission.sending}
               aria-describedby={whyId}

@@ -1,12 +1,5 @@
-import { useApi } from '@backstage/frontend-plugin-api';
-import type {
-  ArtifactSummary,
-  GimletError,
-  Page,
-} from '@gimlet-io/backstage-plugin-gimlet-common';
-import { useState } from 'react';
-import { gimletApiRef } from '../api';
-import { toGimletError, useGimlet } from '../hooks';
+import type { ArtifactSummary } from '@gimlet-io/backstage-plugin-gimlet-common';
+import { usePages, type Pages } from '../hooks';
 
 export interface ArtifactsQuery {
   environment: string;
@@ -15,22 +8,8 @@ export interface ArtifactsQuery {
   search: string;
 }
 
-export interface Artifacts {
-  items?: ArtifactSummary[];
-  error?: GimletError;
-  loading: boolean;
-  refetch: () => void;
-  /** Loads the next page; absent after the last one. */
-  more?: () => void;
-}
-
-interface More extends Page<ArtifactSummary> {
-  key: string;
-}
-
 /** The artifacts that can be released as an app into an environment, newest first, page by page. */
-export function useArtifacts(query: ArtifactsQuery): Artifacts {
-  const client = useApi(gimletApiRef);
+export function useArtifacts(query: ArtifactsQuery): Pages<ArtifactSummary> {
   const { environment, app, repository, search } = query;
   const asked = {
     environment,
@@ -39,39 +18,13 @@ export function useArtifacts(query: ArtifactsQuery): Artifacts {
     ...(repository && { repository }),
     ...(search && { search }),
   };
-  const key = `artifacts ${JSON.stringify(asked)}`;
-  const first = useGimlet(
-    key,
-    (api, options) => api.listArtifacts({ query: asked }, options),
-    { keepPrevious: true },
-  );
-  const [more, setMore] = useState<More>();
-  const [loadingMore, setLoadingMore] = useState(false);
-  const [moreError, setMoreError] = useState<GimletError>();
-  const later = more?.key === key ? more : undefined;
-  const cursor = (later ?? first.value)?.nextCursor;
-
-  const loadMore = async () => {
-    if (loadingMore) return;
-    setLoadingMore(true);
-    setMoreError(undefined);
-    try {
-      const page = await client.listArtifacts({ query: { ...asked, cursor } });
-      setMore({
-        key,
-        items: [...(later?.items ?? []), ...page.items],
-        nextCursor: page.nextCursor,
-      });
-    } catch (thrown) {
-      setMoreError(toGimletError(thrown));
-    }
-    setLoadingMore(false);
-  };
-  return {
-    items: first.value && [...first.value.items, ...(later?.items ?? [])],
-    error: first.error ?? moreError,
-    loading: first.loading || loadingMore,
-    refetch: first.refetch,
-    ...(cursor && { more: loadMore }),
-  };
+  return usePages({
+    key: `artifacts ${JSON.stringify(asked)}`,
+    load: (client, cursor, options) =>
+      client.listArtifacts(
+        { query: { ...asked, ...(cursor && { cursor }) } },
+        options,
+      ),
+    keyOf: ({ id }) => id,
+  });
 }
