@@ -27,7 +27,7 @@ import { openApiDocument } from './openapi';
 import { RequestProcessor, type StepListener } from './processing';
 import { DatabaseReleaseIndex } from './releaseIndex';
 import { createGitopsRepositories } from './repositories';
-import { Retention } from './retention';
+import { Retention } from './Retention';
 import { createRouter, openToOurTokens } from './router';
 import {
   BackstageEntityCatalog,

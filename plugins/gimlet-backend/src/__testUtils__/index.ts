@@ -1,7 +1,3 @@
 export { mountedRoutes } from './mountedRoutes';
-export {
-  allowEverything,
-  TEST_SERVICES,
-  type TestPolicy,
-} from './testIdentities';
+export type { TestPolicy } from './testIdentities';
 export { ADMIN, TestServer } from './TestServer';

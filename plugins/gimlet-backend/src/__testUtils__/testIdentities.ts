@@ -14,7 +14,7 @@ import {
 } from '@backstage/plugin-permission-common';
 
 /** External callers of the app-config, by the bearer that they send. */
-export const TEST_SERVICES: Record<
+const TEST_SERVICES: Record<
   string,
   BackstagePrincipalAccessRestrictions | undefined | 'of another plugin'
 > = {

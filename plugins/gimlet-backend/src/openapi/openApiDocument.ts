@@ -5,6 +5,7 @@ import {
   type OperationName,
 } from '@gimlet-io/backstage-plugin-gimlet-common';
 import { ZodObject, ZodUndefined, type ZodTypeAny } from 'zod/v3';
+import { IDEMPOTENCY_KEY } from '../router/idempotencyKey';
 import { bodyLimit } from '../router/limits';
 import { errorResponses, errorSchema, errorsOf } from './errorResponses';
 import { jsonSchemaOf } from './jsonSchema';
@@ -135,7 +136,7 @@ export function openApiDocument(): JsonObject {
           required: false,
           description:
             'Made once for what is asked, such as a UUID. Sent again with the same key and body, it is done once and answers the same; with another body it is refused.',
-          schema: { type: 'string', pattern: '^[\\x21-\\x7e]{1,200}$' },
+          schema: { type: 'string', pattern: IDEMPOTENCY_KEY.source },
         },
       },
       responses: errorResponses,

@@ -29,7 +29,7 @@ import { mountRequests } from './requests';
 import { mountTokens } from './tokens';
 
 /** What anybody may read: that the plugin runs, and how its API looks. */
-export const OPEN_PATHS = ['/health', '/openapi.json'];
+const OPEN_PATHS = ['/health', '/openapi.json'];
 
 export interface RouterOptions {
   authenticator: Authenticator;

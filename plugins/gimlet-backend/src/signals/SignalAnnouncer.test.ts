@@ -57,7 +57,7 @@ describe('SignalAnnouncer', () => {
 
   it('goes on where nobody can be told, and says so', async () => {
     const { announcer, logger } = listen(
-      jest.fn(async () => {
+      jest.fn(async (_signal: unknown) => {
         throw new Error('no events here');
       }),
     );

@@ -5,7 +5,7 @@ import {
 } from '@gimlet-io/backstage-plugin-gimlet-common';
 import type { AppState } from './database';
 import { createTestStores, testDatabases } from './database/__testUtils__';
-import { Retention } from './retention';
+import { Retention } from './Retention';
 
 const databases = testDatabases();
 const DAY_MS = 86_400_000;
