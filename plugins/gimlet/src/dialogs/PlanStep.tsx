@@ -42,12 +42,9 @@ export function PlanStep(props: PlanStepProps) {
     if (ready) onConfirm(plan);
   };
   const again = () => {
-    if (ready && submission.error?.code !== 'stale') {
-      confirm();
-    } else {
-      submission.startOver();
-      refetch();
-    }
+    if (submission.error?.code === 'stale') submission.startOver();
+    else if (ready) return confirm();
+    return refetch();
   };
   return (
     <DialogStep
@@ -103,7 +100,11 @@ export function PlanStep(props: PlanStepProps) {
       {plan && !error && <Plan plan={plan} {...props} />}
       {submission.error && (
         <ErrorPanel
-          title="The request was not made"
+          title={
+            submission.unknown
+              ? 'The request may have been made; trying again makes it once at most'
+              : 'The request was not made'
+          }
           error={submission.error}
           onRetry={again}
         />

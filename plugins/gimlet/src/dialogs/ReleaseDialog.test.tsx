@@ -207,13 +207,30 @@ describe('ReleaseDialog', () => {
     const reason = screen.getByRole('textbox', { name: /Reason/ });
     await user.type(reason, 'campaign{Enter}');
     expect(await screen.findByRole('alert')).toHaveTextContent(
-      'The server does not answer',
+      'The request may have been made; trying again makes it once at most: The server does not answer',
     );
     expect(reason).toHaveValue('campaign');
     await user.click(screen.getByRole('button', { name: 'Try again' }));
     await waitFor(() => expect(createRequest).toHaveBeenCalledTimes(2));
     const [[first], [second]] = createRequest.mock.calls;
     expect(second).toEqual(first);
+  });
+
+  it('plans anew where somebody was faster than the request', async () => {
+    const createRequest = jest
+      .fn()
+      .mockRejectedValueOnce(new GimletError('stale', 'It was changed since'));
+    const planChange = jest.fn(async () => aPlan());
+    const { user } = await open({ createRequest, planChange });
+    await user.click(await releaseButton());
+    expect(await screen.findByRole('alert')).toHaveTextContent(
+      'The request was not made: It was changed since',
+    );
+    await user.click(screen.getByRole('button', { name: 'Try again' }));
+    await waitFor(() => expect(planChange).toHaveBeenCalledTimes(2));
+    expect(await releaseButton()).toBeEnabled();
+    expect(screen.queryByRole('alert')).not.toBeInTheDocument();
+    expect(createRequest).toHaveBeenCalledTimes(1);
   });
 
   it('takes another key after a refusal', async () => {

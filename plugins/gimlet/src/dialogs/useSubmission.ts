@@ -22,6 +22,8 @@ export interface Submission {
   request?: RequestAnswer;
   /** Why none was made, or why nobody knows. */
   error?: GimletError;
+  /** With an `error`: the request may have been made. Sending it again makes it once at most. */
+  unknown: boolean;
   sending: boolean;
   send: (body: CreateRequestBody) => void;
   /** Forgets the request, so that another can be made. */
@@ -61,5 +63,7 @@ export function useSubmission(): Submission {
     busy.current = false;
     setState({ sending: false });
   };
-  return { ...state, send, startOver };
+  const unknown =
+    state.error !== undefined && OUTCOME_UNKNOWN.includes(state.error.code);
+  return { ...state, unknown, send, startOver };
 }
