@@ -1,7 +1,9 @@
 import type { Benchmark } from '../benchmark';
 import { concurrentReleases } from './concurrentReleases';
 import { entityPage } from './entityPage';
+import { history } from './history';
 import { historyGit } from './historyGit';
+import { indexRebuild } from './indexRebuild';
 import { releaseCommit } from './releaseCommit';
 
 /** All benchmarks, in the order in which they run. */
@@ -9,5 +11,7 @@ export const benchmarks: Benchmark[] = [
   concurrentReleases,
   releaseCommit,
   historyGit,
+  history,
+  indexRebuild,
   entityPage,
 ];
