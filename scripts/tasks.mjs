@@ -78,6 +78,8 @@ async function apiReports(args, context) {
           'ae-undocumented,ae-wrong-input-file-type',
           '--validate-release-tags',
           'plugins/gimlet-common',
+          'plugins/gimlet-backend',
+          'plugins/gimlet',
           'packages/core',
         ],
         context,
