@@ -309,6 +309,7 @@ test('a plan that no longer fits ends with 3 and changes nothing', async () => {
   );
   expect({ code, stdout }).toEqual({ code: 3, stdout: '' });
   expect(stderr).toContain('12345678');
+  expect(stderr).toContain('See the new one:  the same with --dry-run');
   expect(head('production')).toBe(before);
 });
 

@@ -1,5 +1,11 @@
 import type { z } from 'zod/v3';
-import type { requestAnswerSchema } from '@gimlet-io/backstage-plugin-gimlet-common';
+import {
+  commitSha,
+  planDigest,
+  treeId,
+  type plannedChangeSchema,
+  type requestAnswerSchema,
+} from '@gimlet-io/backstage-plugin-gimlet-common';
 
 /** A request as the API answers it. */
 export type ApiRequest = z.input<typeof requestAnswerSchema>;
@@ -28,3 +34,33 @@ export function apiRequest(change: Partial<ApiRequest> = {}): ApiRequest {
     ...change,
   };
 }
+
+const digest = planDigest('55aa0e12'.padEnd(64, '0'));
+const tree = treeId('5d0c9e7'.padEnd(40, '0'));
+
+/** The plan of a hold, as the API answers it. */
+export const plannedHold: z.input<typeof plannedChangeSchema> = {
+  wish: { action: 'hold', environment: 'production', app: 'checkout' },
+  repository: 'acme/gitops',
+  branch: 'main',
+  base: commitSha('1b77e02'.padEnd(40, '0')),
+  digest,
+  path: 'production/checkout',
+  tree,
+  changesNothing: false,
+  message: 'Hold checkout in production',
+  warnings: [],
+  diff: {
+    action: 'hold',
+    environment: 'production',
+    app: 'checkout',
+    objects: [],
+    files: [],
+    unchanged: 3,
+    rewritten: [],
+    jobs: [],
+    digest,
+    warnings: [],
+  },
+  decision: { allowed: true, reason: 'yes' },
+};

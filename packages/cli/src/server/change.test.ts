@@ -1,10 +1,12 @@
 import {
   commitSha,
   GimletError,
-  planDigest,
-  treeId,
 } from '@gimlet-io/backstage-plugin-gimlet-common';
-import { apiRequest, type ApiRequest } from '../__testUtils__/apiRequests';
+import {
+  apiRequest,
+  plannedHold,
+  type ApiRequest,
+} from '../__testUtils__/apiRequests';
 import {
   startApiServer,
   type ApiAnswers,
@@ -29,35 +31,6 @@ async function answering(answers: ApiAnswers): Promise<ApiServer> {
 const hold = ['release', 'hold', '--env', 'production', '--app', 'checkout'];
 
 const commit = commitSha('c40be11'.padEnd(40, '0'));
-const digest = planDigest('55aa0e12'.padEnd(64, '0'));
-const tree = treeId('5d0c9e7'.padEnd(40, '0'));
-
-const plannedHold: ReturnType<NonNullable<ApiAnswers['planChange']>> = {
-  wish: { action: 'hold', environment: 'production', app: 'checkout' },
-  repository: 'acme/gitops',
-  branch: 'main',
-  base: commit,
-  digest,
-  path: 'production/checkout',
-  tree,
-  changesNothing: false,
-  message: 'Hold checkout in production',
-  warnings: [],
-  diff: {
-    action: 'hold',
-    environment: 'production',
-    app: 'checkout',
-    objects: [],
-    files: [],
-    unchanged: 3,
-    rewritten: [],
-    jobs: [],
-    digest,
-    warnings: [],
-  },
-  decision: { allowed: true, reason: 'yes' },
-};
-
 const id = apiRequest().id;
 
 /** How a request ends, and what the command makes of it. */

@@ -1,4 +1,7 @@
-import type { RequestAnswer } from '@gimlet-io/backstage-plugin-gimlet-common';
+import {
+  GimletError,
+  type RequestAnswer,
+} from '@gimlet-io/backstage-plugin-gimlet-common';
 import {
   ExitCode,
   FailedQuietly,
@@ -10,6 +13,22 @@ import {
 } from '../terminal';
 import type { Server } from './connection';
 import { isDone, placeOfRequest } from './requestWords';
+
+/** The digest of the plan as it would be made now; a placeholder where that cannot be told: the reason comes with the dry run. */
+async function newDigest(
+  client: Server['client'],
+  requestId: string,
+): Promise<string> {
+  try {
+    const { digest } = await client.planRequest({ params: { requestId } });
+    return shortDigest(digest);
+  } catch (error) {
+    if (error instanceof GimletError) {
+      return 'DIGEST';
+    }
+    throw error;
+  }
+}
 
 /** What ends the waiting, as commands to copy. */
 async function howToGoOn(
@@ -25,18 +44,15 @@ async function howToGoOn(
       return wish.action === 'release'
         ? `Overwrite what was done by hand:  gimlet release make ${place} --artifact ${wish.artifactId}`
         : undefined;
-    case 'plan-changed': {
-      const { digest } = await client.planRequest({
-        params: { requestId: id },
-      });
+    case 'plan-changed':
       return [
         `See the new plan:  gimlet release confirm ${id} --dry-run`,
-        `Make it:           gimlet release confirm ${id} --plan ${shortDigest(
-          digest,
+        `Make it:           gimlet release confirm ${id} --plan ${await newDigest(
+          client,
+          id,
         )}`,
         `Or leave it:       gimlet release cancel ${id}`,
       ].join('\n');
-    }
     default:
       return undefined;
   }

@@ -53,6 +53,11 @@ export function explained(
             `Perhaps there is no Gimlet server at ${address}. Check:\n  curl ${address}/health`,
           )
         : error;
+    case 'stale':
+      return because(
+        message,
+        'See the new one:  the same with --dry-run\nOr make it:       --plan with the digest that it shows',
+      );
     default:
       return error;
   }

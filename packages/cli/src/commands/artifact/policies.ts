@@ -8,6 +8,7 @@ import { artifactOutput } from '../../output';
 import {
   endAsTheyDid,
   followRequests,
+  shortRequest,
   stateWords,
   type FollowOptions,
   type Server,
@@ -29,21 +30,14 @@ function columns(cli: Cli): Column<Row>[] {
   const { paint } = cli.out;
   return [
     {
-      title: 'ENV',
-      text: ({ environment }) => environment,
-      shrinkTo: 8,
+      title: 'APP',
+      text: ({ environment, app }) => `${environment}/${app}`,
+      shrinkTo: 16,
       shrinkLast: true,
-    },
-    { title: 'APP', text: ({ app }) => app, shrinkTo: 8, shrinkLast: true },
-    {
-      title: 'POLICY',
-      text: ({ triggers }) => (triggers ? 'releases' : '–'),
-      style: (cell, { triggers }) =>
-        triggers ? paint.green(cell) : paint.dim(cell),
     },
     {
       title: 'REQUEST',
-      text: ({ requestId }) => requestId ?? '',
+      text: ({ requestId }) => (requestId ? shortRequest(requestId) : '–'),
       style: cell => paint.yellow(cell),
     },
     {

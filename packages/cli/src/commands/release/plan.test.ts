@@ -106,9 +106,9 @@ it.each([
     'cannot be the name of a branch',
   ],
   [
-    ['--artifact', 'artifact.json', '--server', 'http://127.0.0.1:1'],
+    ['--artifact', 'artifact.json', '--server', 'http://127.0.0.1:2'],
     1,
-    'The Gimlet server at http://127.0.0.1:1/api/gimlet does not answer (ECONNREFUSED)',
+    'The Gimlet server at http://127.0.0.1:2/api/gimlet does not answer (ECONNREFUSED)',
   ],
 ])('%j ends with %p and says %j', async (args, expected, message) => {
   await shop.artifact('app/artifact.json');
