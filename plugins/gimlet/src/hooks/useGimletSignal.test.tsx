@@ -1,7 +1,11 @@
 import { TestApiProvider } from '@backstage/frontend-test-utils';
 import { signalApiRef, type SignalApi } from '@backstage/plugin-signals-react';
 import { act, render } from '@testing-library/react';
-import { POLL_INTERVALS, useGimletSignal } from './useGimletSignal';
+import {
+  CATCH_UP_AFTER,
+  POLL_INTERVALS,
+  useGimletSignal,
+} from './useGimletSignal';
 
 /** Signals that the test sends. */
 function signals() {
@@ -85,15 +89,21 @@ describe('useGimletSignal', () => {
     expect(refetch).toHaveBeenCalledTimes(2);
   });
 
+  it('asks once more when signals are surely connected, and seldom from then on', () => {
+    const { refetch } = listen({ apps: ['cart'] }, signals().api);
+    act(() => jest.advanceTimersByTime(CATCH_UP_AFTER - 1));
+    expect(refetch).toHaveBeenCalledTimes(0);
+    act(() => jest.advanceTimersByTime(1));
+    expect(refetch).toHaveBeenCalledTimes(1);
+    act(() => jest.advanceTimersByTime(POLL_INTERVALS.withSignals));
+    expect(refetch).toHaveBeenCalledTimes(2);
+  });
+
   it.each([
-    ['with signals', true, false, POLL_INTERVALS.withSignals],
-    ['without signals', false, false, POLL_INTERVALS.withoutSignals],
-    ['while something is open', true, true, POLL_INTERVALS.open],
-  ])('polls %s', (_, withSignals, open, interval) => {
-    const { refetch } = listen(
-      { apps: ['cart'], open },
-      withSignals ? signals().api : undefined,
-    );
+    ['without signals', false, POLL_INTERVALS.withoutSignals],
+    ['while something is open', true, POLL_INTERVALS.open],
+  ])('polls %s', (_, open, interval) => {
+    const { refetch } = listen({ apps: ['cart'], open });
     act(() => jest.advanceTimersByTime(interval - 1));
     expect(refetch).toHaveBeenCalledTimes(0);
     act(() => jest.advanceTimersByTime(1));

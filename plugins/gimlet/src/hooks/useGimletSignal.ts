@@ -18,6 +18,12 @@ export const POLL_INTERVALS = {
 } as const;
 
 /**
+ * Until signals are surely connected, in milliseconds: their client gives up after a second, tries again after five, and says nothing of
+ * it. What changed in between is fetched then.
+ */
+export const CATCH_UP_AFTER = 10_000;
+
+/**
  * Calls `refetch` when something changed of one of these apps (of any, where none is named). Polls too: seldom where signals work, often
  * while something is `open`, and never while the tab is hidden.
  */
@@ -40,7 +46,13 @@ export function useGimletSignal(
         }
       },
     );
-    return () => subscription?.unsubscribe();
+    const catchUp = subscription
+      ? setTimeout(() => newest.current.refetch(), CATCH_UP_AFTER)
+      : undefined;
+    return () => {
+      clearTimeout(catchUp);
+      subscription?.unsubscribe();
+    };
   }, [signals, newest]);
 
   let interval: number = POLL_INTERVALS.withoutSignals;
