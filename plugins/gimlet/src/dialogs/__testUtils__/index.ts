@@ -1,1 +1,2 @@
 export * from './aPlan';
+export * from './openReleaseDialog';
