@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { chromium, type Page } from '@playwright/test';
+import { chromium, type Page, type Request } from '@playwright/test';
 import { startPortal } from 'e2e/portal/portalProcess';
 import { stringify } from 'yaml';
 import type { Benchmark } from '../benchmark';
@@ -63,23 +63,22 @@ async function preparePortal(folder: string): Promise<void> {
   );
 }
 
-/** Counts what the page asks of the server while a job runs. */
+/** Counts what the page begins to ask of the server while a job runs. */
 async function watched(page: Page, job: () => Promise<void>) {
-  const sizes: Promise<number>[] = [];
-  const onFinished = (request: import('@playwright/test').Request) => {
+  const asked: Request[] = [];
+  const onRequest = (request: Request) => {
     const { pathname } = new URL(request.url());
-    if (!pathname.startsWith('/api/') || SHELL.test(pathname)) return;
-    sizes.push(
-      request.sizes().then(({ responseBodySize }) => responseBodySize),
-    );
+    if (pathname.startsWith('/api/') && !SHELL.test(pathname)) {
+      asked.push(request);
+    }
   };
-  page.on('requestfinished', onFinished);
+  page.on('request', onRequest);
   await job();
-  page.off('requestfinished', onFinished);
-  const bytes = await Promise.all(sizes);
+  page.off('request', onRequest);
+  const sizes = await Promise.all(asked.map(request => request.sizes()));
   return {
-    requests: bytes.length,
-    bytes: bytes.reduce((sum, size) => sum + size, 0),
+    requests: asked.length,
+    bytes: sizes.reduce((sum, size) => sum + size.responseBodySize, 0),
   };
 }
 
@@ -102,9 +101,10 @@ export const entityPage: Benchmark = {
       const page = await browser.newPage();
       await page.goto(`${portal.address}/catalog/default/component/${APP}`);
       await page.getByRole('button', { name: 'Enter' }).click();
-      const overview = page.getByRole('tab', { name: 'Overview' });
-      const releases = page.getByRole('tab', { name: 'Releases' });
-      const about = page.getByText('About', { exact: true }).first();
+      const tabs = page.getByRole('navigation', { name: 'Content navigation' });
+      const overview = tabs.getByRole('link', { name: 'Overview' });
+      const releases = tabs.getByRole('link', { name: 'Releases' });
+      const about = page.getByRole('heading', { name: 'About' });
       const row = page.getByText(`Change ${RELEASES} of ${APP}`).first();
       const open = async (tab: typeof releases, content: typeof row) => {
         await tab.click();
