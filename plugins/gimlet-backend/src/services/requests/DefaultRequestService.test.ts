@@ -126,23 +126,25 @@ describe('plans and requests', () => {
     },
   );
 
-  it('tells a stale digest at once, and takes it where it is to be planned again', async () => {
+  it('tells a stale digest at once where the request is to fail, and takes it otherwise', async () => {
     const { digest } = await bench.requests.plan(bench.carla, second);
     await bench.apply(first);
     const body = { wish: second, digest };
     await expect(
-      bench.requests.create(bench.carla, body, {}),
+      bench.requests.create(bench.token(['release.create']), body, {}),
     ).rejects.toMatchObject({
       code: 'stale',
       whatToDo: expect.stringContaining('confirm'),
     });
     expect(bench.accepted).toEqual([]);
-    const taken = await bench.requests.create(
-      bench.carla,
-      { ...body, onStale: 'replan' },
-      {},
-    );
-    expect(taken).toMatchObject({ state: 'queued', confirmed: digest });
+    for (const onStale of ['wait', 'replan'] as const) {
+      const taken = await bench.requests.create(
+        bench.carla,
+        { ...body, onStale },
+        {},
+      );
+      expect(taken).toMatchObject({ state: 'queued', confirmed: digest });
+    }
   });
 
   it('looks at the remote before it calls a digest stale', async () => {
@@ -157,7 +159,7 @@ describe('plans and requests', () => {
     if (before === null) throw new Error('nothing was released');
     await repository.mirror.updateRef('main', before, await repository.head());
     const request = await bench.requests.create(
-      bench.carla,
+      bench.token(['release.create']),
       { wish: second, digest },
       {},
     );

@@ -112,7 +112,7 @@ export class DefaultRequestService implements RequestService {
     const repository = await repositories.ofEnvironment(wish.environment);
     const known = await this.#ground.know(wish);
     await authorizeWish(authorizer, caller, wish, known.resource);
-    const plan = await this.#checkedPlan(known, repository, body, caller);
+    const plan = await this.#checkedPlan(caller, known, repository, body);
     const { request, created } = await requests.create(
       await this.#newRequest(caller, body, known, repository, plan),
       idempotency,
@@ -251,13 +251,14 @@ export class DefaultRequestService implements RequestService {
 
   /**
    * Finds out at once what cannot be, so that bad input never becomes a request. A release without a digest is not rendered here:
-   * what it needs may be away now and back when its turn comes.
+   * what it needs may be away now and back when its turn comes. A digest that is stale already is one that goes stale on the way: the
+   * request is planned anew or waits, unless it is to fail.
    */
   async #checkedPlan(
+    caller: Caller,
     known: KnownWish,
     repository: GitopsRepository,
-    { wish, digest, onStale }: ParsedBody,
-    caller: Caller,
+    { wish, digest, onStale = defaultOnStale(caller, digest) }: ParsedBody,
   ): Promise<AppPlan | undefined> {
     const { planner, callers } = this.#options;
     if (wish.action === 'release' && !digest) {
@@ -267,7 +268,7 @@ export class DefaultRequestService implements RequestService {
     const { ref: requestedBy } = await callers.requestedBy(caller);
     const planned = () => planner.plan(wish, { repository, requestedBy });
     const plan = await planned();
-    if (!digest || onStale === 'replan' || plan.digest.startsWith(digest)) {
+    if (!digest || onStale !== 'fail' || plan.digest.startsWith(digest)) {
       return plan;
     }
     // The plan was made by another replica perhaps, on a newer head than is known here.
