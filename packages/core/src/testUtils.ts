@@ -4,6 +4,7 @@
  * @packageDocumentation
  */
 export * from './git/testing';
+export { GitopsRemote } from './gitops/testing';
 export {
   release,
   releaseFile,

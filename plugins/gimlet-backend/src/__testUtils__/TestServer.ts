@@ -30,12 +30,11 @@ import {
   type CreateTokenBody,
   type GimletClient,
 } from '@gimlet-io/backstage-plugin-gimlet-common';
-import { temporaryFolder } from '@gimlet-io/core/testUtils';
+import { GitopsRemote, temporaryFolder } from '@gimlet-io/core/testUtils';
 import type { Router } from 'express';
 import type { Knex } from 'knex';
 import gimletPlugin from '..';
 import type { StepListener } from '../processing';
-import { GitopsRemote } from '../repositories/__testUtils__';
 import { gimletStepsExtensionPoint } from '../steps';
 import { testHttpRouter } from './testHttpRouter';
 import { allowEverything, testAuth, type TestPolicy } from './testIdentities';

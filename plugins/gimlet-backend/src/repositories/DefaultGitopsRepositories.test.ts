@@ -13,6 +13,7 @@ import { ConfigReader } from '@backstage/config';
 import { ScmIntegrations } from '@backstage/integration';
 import { planHold } from '@gimlet-io/core';
 import {
+  GitopsRemote,
   plainGit,
   startGitHttpServer,
   temporaryFolder,
@@ -24,7 +25,7 @@ import { HeadPoll } from './HeadPoll';
 import { systemClock } from '../processing/systemClock';
 import { repositoryKey } from './repositoryNames';
 import type { GitopsRepositories, GitopsRepository } from './types';
-import { environmentConfig, GitopsRemote } from './__testUtils__';
+import { environmentConfig } from './__testUtils__';
 
 jest.setTimeout(120_000);
 

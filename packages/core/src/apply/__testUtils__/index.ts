@@ -1,5 +1,5 @@
 export { appPlan, type AppPlanOptions } from './appPlan';
-export { GitopsRemote } from './gitopsRemote';
+export { GitopsRemote } from '../../gitops/testing';
 export {
   CARLA,
   FakeClock,

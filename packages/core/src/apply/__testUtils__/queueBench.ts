@@ -9,7 +9,7 @@ import {
 } from '../../git/testing';
 import { CommitQueue, type CommitQueueOptions } from '../CommitQueue';
 import type { QueueClock } from '../Pace';
-import { GitopsRemote } from './gitopsRemote';
+import { GitopsRemote } from '../../gitops/testing';
 
 export const CARLA: Signature = {
   name: 'Carla',
@@ -73,12 +73,13 @@ export class QueueBench {
     return new QueueBench(path, server, remove);
   }
 
-  remote(options: { empty?: boolean } = {}): GitopsRemote {
+  /** With a layout, or without anything. */
+  remote({ empty = false }: { empty?: boolean } = {}): GitopsRemote {
     this.#count += 1;
     return GitopsRemote.create(
       join(this.folder, 'remotes'),
       `${this.#count}.git`,
-      options,
+      ...(empty ? [{}] : []),
     );
   }
 

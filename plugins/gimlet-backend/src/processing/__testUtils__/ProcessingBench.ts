@@ -16,6 +16,7 @@ import {
   type Version,
 } from '@gimlet-io/backstage-plugin-gimlet-common';
 import {
+  GitopsRemote,
   startGitHttpServer,
   temporaryFolder,
   type GitHttpServer,
@@ -31,10 +32,7 @@ import {
   createGitopsRepositories,
   type GitopsRepositories,
 } from '../../repositories';
-import {
-  environmentConfig,
-  GitopsRemote,
-} from '../../repositories/__testUtils__';
+import { environmentConfig } from '../../repositories/__testUtils__';
 import { DefaultChangePlanner, ServerRenderer } from '../../services';
 import type { ChangePlanner } from '../../services/types';
 import { RequestProcessor } from '../RequestProcessor';

@@ -1,2 +1,1 @@
 export { environmentConfig } from './environmentConfig';
-export { GitopsRemote } from './GitopsRemote';

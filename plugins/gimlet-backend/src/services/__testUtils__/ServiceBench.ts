@@ -15,7 +15,7 @@ import {
   type CommitSha,
   type TokenAction,
 } from '@gimlet-io/backstage-plugin-gimlet-common';
-import { temporaryFolder } from '@gimlet-io/core/testUtils';
+import { GitopsRemote, temporaryFolder } from '@gimlet-io/core/testUtils';
 import { v7 as uuid } from 'uuid';
 import { DefaultAuthorizer } from '../../authorization/DefaultAuthorizer';
 import { DefaultCallers } from '../../authorization/DefaultCallers';
@@ -39,7 +39,6 @@ import {
   PolicyEvaluation,
   ServerRenderer,
 } from '..';
-import { TestGitops } from './TestGitops';
 
 /** The time that tests begin at, in milliseconds: after all that test artifacts were made. */
 export const START = 1_800_000_000_000;
@@ -74,7 +73,7 @@ export interface ServiceBenchOptions {
 /** The services on real stores and a real gitops repository; only the processor is left out: `apply` does what it would do. */
 export class ServiceBench {
   readonly stores: TestStores;
-  readonly gitops: TestGitops;
+  readonly gitops: GitopsRemote;
   readonly config: GimletConfig;
   readonly repositories: GitopsRepositories;
   readonly planner: DefaultChangePlanner;
@@ -99,7 +98,7 @@ export class ServiceBench {
   private constructor(
     options: ServiceBenchOptions & {
       stores: TestStores;
-      gitops: TestGitops;
+      gitops: GitopsRemote;
       clock: TestClock;
       folder: string;
       remove: () => Promise<void>;
@@ -201,7 +200,7 @@ export class ServiceBench {
 
   static async create(options: ServiceBenchOptions): Promise<ServiceBench> {
     const folder = await temporaryFolder('services');
-    const gitops = TestGitops.create(folder.path);
+    const gitops = GitopsRemote.create(folder.path, 'gitops.git');
     const clock = new TestClock();
     const stores = await createTestStores({
       ...options,

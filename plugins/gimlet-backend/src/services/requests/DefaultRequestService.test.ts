@@ -56,7 +56,7 @@ describe('plans and requests', () => {
     ]);
     expect(planned.diff.objects[0].text).toContain('checkout:3');
     const commit = await bench.apply(second);
-    expect(bench.gitops.git('rev-parse', `${commit}:${planned.path}`)).toBe(
+    expect(bench.gitops.git(['rev-parse', `${commit}:${planned.path}`])).toBe(
       planned.tree,
     );
   });
@@ -68,7 +68,7 @@ describe('plans and requests', () => {
     const fresh = await bench.requests.plan(bench.carla, second);
     expect(fresh.base).toBe(head);
     bench.clock.now += 60_000;
-    bench.gitops.git('config', 'core.repositoryformatversion', '9');
+    bench.gitops.git(['config', 'core.repositoryformatversion', '9']);
     const stale = await bench.requests.plan(bench.carla, second);
     expect(stale.base).toBe(head);
     expect(stale.warnings).toEqual([

@@ -3,10 +3,9 @@ import {
   commitSha,
   type CommitSha,
 } from '@gimlet-io/backstage-plugin-gimlet-common';
-import { formatLayoutFile, readLayoutFile } from '@gimlet-io/core';
-import { plainGit } from '@gimlet-io/core/testUtils';
-
-const ENVIRONMENTS = ['production', 'staging'];
+import { BareRepository } from '../../git';
+import { plainGit } from '../../git/testing';
+import { formatLayoutFile, readLayoutFile } from '../layoutFile';
 
 const LAYOUT = formatLayoutFile(
   readLayoutFile(
@@ -15,7 +14,7 @@ const LAYOUT = formatLayoutFile(
       repository: 'acme/gitops',
       branch: 'main',
       environments: Object.fromEntries(
-        ENVIRONMENTS.map(path => [
+        ['production', 'staging'].map(path => [
           path,
           {
             path,
@@ -28,7 +27,11 @@ const LAYOUT = formatLayoutFile(
   ),
 );
 
-/** A bare gitops repository as a host has it, with a layout for production and staging; looked at with plain git alone. */
+/**
+ * A bare gitops repository as a host has it, looked at and changed with plain git alone.
+ *
+ * @public
+ */
 export class GitopsRemote {
   readonly path: string;
 
@@ -36,10 +39,14 @@ export class GitopsRemote {
     this.path = path;
   }
 
+  /** Makes one with a layout of production and staging and a file of somebody else's, or with these files; with none it is empty. */
   static create(
     folder: string,
     name: string,
-    files: Record<string, string> = { '.gimlet/gitops.json': LAYOUT },
+    files: Record<string, string> = {
+      '.gimlet/gitops.json': LAYOUT,
+      'README.md': 'by hand\n',
+    },
   ): GitopsRemote {
     const path = join(folder, name);
     plainGit(folder, ['init', '-q', '--bare', '-b', 'main', path]);
@@ -88,6 +95,16 @@ export class GitopsRemote {
     return id === '' ? undefined : commitSha(id);
   }
 
+  /** The commits of main, the newest first. */
+  log(): CommitSha[] {
+    return this.git(['rev-list', 'main']).split('\n').map(commitSha);
+  }
+
+  /** What a file holds at the head. */
+  show(path: string): string {
+    return this.git(['show', `main:${path}`]);
+  }
+
   /** The ids of the requests that main's commits name, the oldest commit first; '' for a commit by hand. */
   requests(): string[] {
     return this.git([
@@ -98,8 +115,13 @@ export class GitopsRemote {
     ]).split('\n');
   }
 
-  /** What a file holds at the head. */
-  show(path: string): string {
-    return this.git(['show', `main:${path}`]);
+  /** How many commits of main have this request's trailer. */
+  commitsOf(requestId: string): number {
+    return this.requests().filter(id => id === requestId).length;
+  }
+
+  /** A mirror of it below the folder. */
+  mirror(folder: string, url = this.path): Promise<BareRepository> {
+    return BareRepository.mirror({ path: folder, remote: { url } });
   }
 }

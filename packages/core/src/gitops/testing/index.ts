@@ -1,0 +1,1 @@
+export { GitopsRemote } from './GitopsRemote';
