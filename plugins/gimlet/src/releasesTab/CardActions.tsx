@@ -17,7 +17,7 @@ import {
   RiTerminalBoxLine,
 } from '@remixicon/react';
 import { ActionButton, useCopy } from '../elements';
-import type { OpenDialog } from './changeDialog';
+import type { OpenDialog } from '../dialogs/changeDialog';
 import styles from './CardActions.module.css';
 import { listCommand, releaseCommand } from './commands';
 

@@ -15,7 +15,7 @@ import { useGimletLinks } from '../hooks';
 import { CardActions } from './CardActions';
 import { CardBadge } from './CardBadge';
 import { CardNotices } from './CardNotices';
-import type { OpenDialog } from './changeDialog';
+import type { OpenDialog } from '../dialogs/changeDialog';
 import styles from './EnvironmentCard.module.css';
 
 export interface EnvironmentCardProps {

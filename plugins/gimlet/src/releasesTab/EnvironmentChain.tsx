@@ -1,6 +1,6 @@
 import { Text } from '@backstage/ui';
 import type { EnvironmentCard as Card } from '@gimlet-io/backstage-plugin-gimlet-common';
-import type { OpenDialog } from './changeDialog';
+import type { OpenDialog } from '../dialogs/changeDialog';
 import { EnvironmentCard } from './EnvironmentCard';
 import styles from './EnvironmentChain.module.css';
 import { PromotionArrow } from './PromotionArrow';

@@ -6,7 +6,7 @@ import type {
 import { useImperativeHandle, useState, type Ref } from 'react';
 import { EmptyState, ErrorPanel } from '../elements';
 import { useNow } from '../hooks';
-import type { OpenDialog } from './changeDialog';
+import type { OpenDialog } from '../dialogs/changeDialog';
 import styles from './History.module.css';
 import { groupByDay } from './historyDays';
 import { HistoryFilters } from './HistoryFilters';

@@ -15,7 +15,7 @@ import {
 } from '../elements';
 import { RiPulseLine } from '@remixicon/react';
 import { useGimletLinks } from '../hooks';
-import type { OpenDialog } from './changeDialog';
+import type { OpenDialog } from '../dialogs/changeDialog';
 import styles from './HistoryRow.module.css';
 import { HistoryRowMenu } from './HistoryRowMenu';
 import { HistoryRowWords } from './HistoryRowWords';

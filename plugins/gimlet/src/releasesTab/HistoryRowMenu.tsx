@@ -18,7 +18,7 @@ import {
 } from '@remixicon/react';
 import { shaOf, shortSha, useCopy } from '../elements';
 import { useGimletLinks } from '../hooks';
-import type { OpenDialog } from './changeDialog';
+import type { OpenDialog } from '../dialogs/changeDialog';
 import { rollbackCommand } from './commands';
 
 export interface HistoryRowMenuProps {

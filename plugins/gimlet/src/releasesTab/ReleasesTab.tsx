@@ -8,8 +8,8 @@ import {
 import { useRef, useState } from 'react';
 import { EmptyState, ErrorPanel } from '../elements';
 import { useGimlet, useGimletSignal } from '../hooks';
-import type { ChangeDialog } from './changeDialog';
-import { ChangeDialogs } from './ChangeDialogs';
+import type { ChangeDialog } from '../dialogs/changeDialog';
+import { ChangeDialogs } from '../dialogs/ChangeDialogs';
 import { firstManifestCommand } from './commands';
 import { EnvironmentChain } from './EnvironmentChain';
 import { History } from './History';

@@ -2,13 +2,7 @@ import { useRouteRefParams } from '@backstage/frontend-plugin-api';
 import { Container, Header, Skeleton } from '@backstage/ui';
 import type { RequestAnswer } from '@gimlet-io/backstage-plugin-gimlet-common';
 import { useState } from 'react';
-import {
-  ReleaseDialog,
-  RollbackDialog,
-  DeleteDialog,
-  HoldDialog,
-  ResumeDialog,
-} from '../dialogs';
+import { ChangeDialogs } from '../dialogs/ChangeDialogs';
 import {
   ErrorPanel,
   PersonLabel,
@@ -102,30 +96,9 @@ function Request({
       </div>
       <h3 className={styles.heading}>Timeline</h3>
       <Timeline entries={request.timeline} />
-      {again && <Again request={request} onClose={() => setAgain(false)} />}
+      {again && (
+        <ChangeDialogs dialog={request.wish} onClose={() => setAgain(false)} />
+      )}
     </>
   );
-}
-
-/** The dialog of the same wish, to make it anew. */
-function Again({
-  request: { wish },
-  onClose,
-}: {
-  request: RequestAnswer;
-  onClose: () => void;
-}) {
-  const place = { environment: wish.environment, app: wish.app, onClose };
-  switch (wish.action) {
-    case 'release':
-      return <ReleaseDialog {...place} artifactId={wish.artifactId} />;
-    case 'rollback':
-      return <RollbackDialog {...place} to={wish.to} />;
-    case 'delete':
-      return <DeleteDialog {...place} />;
-    case 'hold':
-      return <HoldDialog {...place} />;
-    default:
-      return <ResumeDialog {...place} />;
-  }
 }

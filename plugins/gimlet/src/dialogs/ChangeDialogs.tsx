@@ -2,19 +2,19 @@ import { Suspense, lazy } from 'react';
 import type { ChangeDialog } from './changeDialog';
 
 const ReleaseDialog = lazy(() =>
-  import('../dialogs').then(m => ({ default: m.ReleaseDialog })),
+  import('./ReleaseDialog').then(m => ({ default: m.ReleaseDialog })),
 );
 const RollbackDialog = lazy(() =>
-  import('../dialogs').then(m => ({ default: m.RollbackDialog })),
+  import('./RollbackDialog').then(m => ({ default: m.RollbackDialog })),
 );
 const DeleteDialog = lazy(() =>
-  import('../dialogs').then(m => ({ default: m.DeleteDialog })),
+  import('./DeleteDialog').then(m => ({ default: m.DeleteDialog })),
 );
 const HoldDialog = lazy(() =>
-  import('../dialogs').then(m => ({ default: m.HoldDialog })),
+  import('./HoldDialog').then(m => ({ default: m.HoldDialog })),
 );
 const ResumeDialog = lazy(() =>
-  import('../dialogs').then(m => ({ default: m.ResumeDialog })),
+  import('./ResumeDialog').then(m => ({ default: m.ResumeDialog })),
 );
 
 export interface ChangeDialogsProps {
