@@ -14,8 +14,11 @@ const root = join(__dirname, '..', '..');
 /** Packages are installed and pages built the first time. */
 const PATIENCE_MS = 600_000;
 
+/** What it says when what CI built is shipped. */
+const READY = 'The demo is ready';
+
 /**
- * Starts the portal of a checkout by the README's command and waits until it says that it is ready.
+ * Starts the portal of a checkout by the README's command and waits until it says that the demo is ready.
  *
  * @param options - `demo`: the folder of its demo, the checkout's own where it is absent
  */
@@ -35,8 +38,9 @@ export async function startPortal({
     detached: true,
   });
   const output: string[] = [];
-  child.stdout.on('data', chunk => output.push(String(chunk)));
-  child.stderr.on('data', chunk => output.push(String(chunk)));
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', text => output.push(text));
+  }
   const stop = async () => {
     if (child.exitCode === null && child.signalCode === null && child.pid) {
       const closed = once(child, 'close');
@@ -46,18 +50,12 @@ export async function startPortal({
   };
   const address = `http://localhost:${port}`;
   const deadline = Date.now() + PATIENCE_MS;
-  for (;;) {
-    const ready = await fetch(`${address}/.backstage/health/v1/readiness`).then(
-      answer => answer.ok,
-      () => false,
-    );
-    if (ready) {
-      return { address, stop };
-    }
+  while (!output.join('').includes(READY)) {
     if (child.exitCode !== null || Date.now() > deadline) {
       await stop();
       throw new Error(`The portal did not start:\n${output.join('')}`);
     }
     await new Promise(resolve => setTimeout(resolve, 250));
   }
+  return { address, stop };
 }
