@@ -1,24 +1,14 @@
 import { AxeBuilder } from '@axe-core/playwright';
-import { expect, test } from '@playwright/test';
-import { PortalProcess, startPortal } from './portalProcess';
+import { expect, test } from './shopTest';
 
-let portal: PortalProcess;
-
-test.beforeAll(async () => {
-  test.setTimeout(180_000);
-  portal = await startPortal();
-});
-
-test.afterAll(async () => {
-  await portal?.stop();
-});
-
-test('a guest signs in and finds the example components', async ({ page }) => {
+test('a guest signs in and finds the example components', async ({
+  page,
+  shop,
+}) => {
   const failures: string[] = [];
   page.on('pageerror', error => failures.push(error.message));
-  await page.goto(portal.address);
-  await page.getByRole('button', { name: 'Enter' }).click();
-  for (const component of ['checkout', 'cart', 'frontend']) {
+  await shop.visit(page, '/');
+  for (const component of ['checkout', 'cart', 'payments', 'frontend']) {
     await expect(
       page.getByRole('link', { name: component, exact: true }),
     ).toBeVisible();
@@ -28,8 +18,9 @@ test('a guest signs in and finds the example components', async ({ page }) => {
 
 test('the sign-in page has no serious accessibility problem', async ({
   page,
+  shop,
 }) => {
-  await page.goto(portal.address);
+  await page.goto(shop.address);
   await expect(page.getByRole('button', { name: 'Enter' })).toBeVisible();
   const { violations } = await new AxeBuilder({ page })
     .include('main')
