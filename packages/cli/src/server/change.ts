@@ -227,6 +227,8 @@ export async function changeOnServer(
         wish,
         ...(reason && { reason }),
         ...(digest && { digest }),
+        // Who names a plan wants that one, or nothing.
+        ...(change.digest && { onStale: 'fail' as const }),
         ...(actor && { claimedActor: actor }),
       },
       ...(requestId && { idempotencyKey: requestId }),
