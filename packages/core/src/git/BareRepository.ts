@@ -232,11 +232,14 @@ export class BareRepository implements GitReader, GitWriter {
   async fetch(): Promise<void> {
     const link = this.#linked();
     await this.#oneAtATime(async () => {
+      const isUnborn = async () => (await this.resolve('HEAD')) === undefined;
+      // A new mirror's HEAD is a guess, which the remote may have as a branch beside its own default.
+      const isNew = this.#isMirror && (await isUnborn());
       await fetchRefs(link, this.#isMirror ? MIRRORED : TRACKED);
       if (!this.#isMirror) {
         return;
       }
-      if ((await this.resolve('HEAD')) === undefined) {
+      if (isNew || (await isUnborn())) {
         const ref = await remoteHeadRef(link);
         if (ref !== undefined) {
           await this.git(['symbolic-ref', 'HEAD', ref]);

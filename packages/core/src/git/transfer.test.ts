@@ -168,6 +168,14 @@ describe.each([
     expect(plainGit(remote.path, ['fsck', '--strict', '--full'])).toBe('');
   });
 
+  it("takes the remote's default branch for its own, also beside a main", async () => {
+    const remote = remoteRepository();
+    plainGit(remote.path, ['branch', 'trunk', 'main']);
+    plainGit(remote.path, ['symbolic-ref', 'HEAD', 'refs/heads/trunk']);
+    const local = await mirror(remoteOf(remote));
+    expect(await local.defaultBranch()).toBe('trunk');
+  });
+
   it('takes what vanished away', async () => {
     const remote = remoteRepository();
     plainGit(remote.path, ['branch', 'gone', 'main']);
