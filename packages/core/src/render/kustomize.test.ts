@@ -226,7 +226,7 @@ metadata:
         { values, strategicMergePatches: '# none yet\n' },
         without,
       ),
-    ).resolves.toBeDefined();
+    ).resolves.toHaveProperty(['files', 0, 'content']);
     await expect(
       renderer.render(
         renderer.web,

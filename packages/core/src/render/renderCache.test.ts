@@ -71,7 +71,9 @@ describe('the cache', () => {
         },
       ),
     ]) {
-      await expect(renderManifest(other)).rejects.toBeDefined();
+      await expect(renderManifest(other)).rejects.toMatchObject({
+        code: expect.stringMatching(/^(?:tool|render)$/),
+      });
     }
   });
 
