@@ -20,8 +20,7 @@ export const tasks = {
   test,
   e2e: (args, context) => test(['--only', 'e2e', ...args], context),
   lint,
-  build: (_args, context) =>
-    yarn(['backstage-cli', 'repo', 'build', '--all'], context),
+  build,
   demo: async (_args, context) => {
     await ensureCliBuilt(context);
     return run(context.node, [join('examples', 'demo', 'play.mjs')], {
@@ -53,6 +52,14 @@ export const tasks = {
 
 function yarn(args, { node, env }, cwd = root) {
   return run(node, [yarnRelease, ...args], { cwd, env });
+}
+
+/** Packages are built from the declarations of a compilation; what runs by itself is bundled into one file. */
+async function build(_args, context) {
+  const code = await yarn(['tsc'], context);
+  if (code !== 0) return code;
+  await ensureCliBuilt(context);
+  return yarn(['backstage-cli', 'repo', 'build', '--all'], context);
 }
 
 /** Runs a TypeScript file of the workspace as it is. */
