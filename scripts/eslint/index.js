@@ -1,6 +1,6 @@
 const { join } = require('node:path');
 const createConfig = require('@backstage/cli/config/eslint-factory');
-const { mayImport, unrestricted } = require('./packages');
+const { mayImport, onlyInTests, unrestricted } = require('./packages');
 
 /** The ESLint configuration of one package, with the direction in which imports may point. */
 module.exports = function eslintConfigOf(folder) {
@@ -18,12 +18,18 @@ module.exports = function eslintConfigOf(folder) {
     other =>
       other.startsWith('@') && other !== name && !allowed.includes(other),
   );
+  const restricted = refused.map(other => ({
+    name: other,
+    message: `${name} may import only: ${
+      allowed.join(', ') || 'none of our packages'
+    }.`,
+  }));
   return createConfig(folder, {
-    restrictedImports: refused.map(other => ({
-      name: other,
-      message: `${name} may import only: ${
-        allowed.join(', ') || 'none of our packages'
-      }.`,
-    })),
+    restrictedImports: restricted.filter(
+      other => !onlyInTests.includes(other.name),
+    ),
+    restrictedSrcImports: restricted.filter(other =>
+      onlyInTests.includes(other.name),
+    ),
   });
 };

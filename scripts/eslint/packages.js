@@ -23,7 +23,10 @@ const mayImport = {
   ],
 };
 
+/** Stand-ins that any package may test against, and none may ship. */
+const onlyInTests = ['@gimlet-io/devcluster'];
+
 /** Everything beside the product may use all of it. */
 const unrestricted = ['bench', 'demo', 'e2e'];
 
-module.exports = { mayImport, unrestricted };
+module.exports = { mayImport, onlyInTests, unrestricted };
