@@ -1,1 +1,10 @@
-export {};
+export { fluxTracesFolder, readFluxTraces } from './flux/traces/readFluxTraces';
+export type {
+  FluxTrace,
+  TraceEvent,
+  TraceManifest,
+  TraceObjectName,
+  TraceStep,
+  TraceTransition,
+  TraceWebhook,
+} from './flux/traces/FluxTrace';
