@@ -6,6 +6,7 @@
 export * from './annotations/annotations';
 export * from './api';
 export * from './artifact/artifact';
+export * from './cluster';
 export * from './errors/GimletError';
 export * from './gitops/layoutFile';
 export * from './gitops/releaseFile';
