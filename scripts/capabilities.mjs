@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
+import { root } from './paths.mjs';
 import { hasPostgres } from './postgres.mjs';
 
 /** Programs that some tests need and not every machine has; a test that needs one looks for it itself and is skipped without. */
@@ -23,6 +24,17 @@ const CAPABILITIES = [
     found: hasPostgres,
     shows: 'PostgreSQL',
     install: 'apt install postgresql, version 15 or newer',
+  },
+  {
+    found: hasKubernetes,
+    shows: 'a real Kubernetes API server',
+    install:
+      'set GIMLET_TEST_KUBECONFIG to the kubeconfig of a cluster for tests, or GIMLET_KUBE_DIR to a packed control plane',
+  },
+  {
+    programs: ['xz'],
+    shows: 'the packed control plane',
+    install: 'apt install xz-utils',
   },
   {
     programs: ['chromium', 'chromium-browser', 'google-chrome'],
@@ -49,4 +61,19 @@ export function findCapabilities(env) {
     missing: CAPABILITIES.filter(capability => !has(capability)),
     chromium: pathOf(CAPABILITIES.find(({ variable }) => variable)),
   };
+}
+
+/** A cluster for tests, or the packed programs of one beside or above the checkout: the tests look in the same places. */
+function hasKubernetes(env) {
+  if (env.GIMLET_TEST_KUBECONFIG || env.GIMLET_KUBE_DIR) {
+    return true;
+  }
+  for (let folder = root; ; folder = dirname(folder)) {
+    if (existsSync(join(folder, 'shared', 'kube', 'SHA256SUMS'))) {
+      return true;
+    }
+    if (folder === dirname(folder)) {
+      return false;
+    }
+  }
 }

@@ -1,3 +1,15 @@
+/**
+ * Clusters for tests; never a part of the product.
+ *
+ * @packageDocumentation
+ */
+export type { ClusterUser } from './realCluster/controlPlane';
+export {
+  noRealCluster,
+  startRealCluster,
+  type ClusterControl,
+  type RealCluster,
+} from './realCluster/startRealCluster';
 export { fluxTracesFolder, readFluxTraces } from './flux/traces/readFluxTraces';
 export type {
   FluxTrace,
