@@ -1,1 +1,6 @@
-export {};
+/**
+ * A stand-in for a Kubernetes cluster with Flux, in memory, for the demo and for tests. It is not Kubernetes.
+ *
+ * @packageDocumentation
+ */
+export { sleep, systemClock, type Clock } from './clock/Clock';

@@ -20,3 +20,4 @@ export type {
   TraceTransition,
   TraceWebhook,
 } from './flux/traces/FluxTrace';
+export { ManualClock } from './clock/ManualClock';
