@@ -1,0 +1,6 @@
+export * from './ClusterStore';
+export * from './Clock';
+export * from './KubeObject';
+export * from './ObjectCache';
+export * from './ReconcileQueue';
+export * from './StatusError';
