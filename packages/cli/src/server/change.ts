@@ -142,7 +142,7 @@ function requestText(
 }
 
 function statusOf({ state, unchanged }: RequestAnswer) {
-  if (state !== 'pushed' && state !== 'ready') {
+  if (!isDone(state)) {
     return state;
   }
   return unchanged ? 'unchanged' : 'committed';

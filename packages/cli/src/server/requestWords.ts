@@ -18,9 +18,11 @@ export function versionName({
     : '';
 }
 
-/** Nothing is left to do for it, and it was done. */
-export const isDone = (state: RequestState): boolean =>
-  state === 'pushed' || state === 'ready';
+/** It is in git, and nothing has failed. */
+export const isDone = (
+  state: RequestState,
+): state is 'pushed' | 'reconciling' | 'ready' =>
+  state === 'pushed' || state === 'reconciling' || state === 'ready';
 
 /** It goes on when somebody does something; a repository that does not answer is tried again by the server. */
 export function waitsForSomebody({

@@ -61,9 +61,15 @@ export const releaseRecordSchema = z.object({
 
 /** What git cannot say of a release. @public */
 export const outcomeSchema = z.object({
-  state: z.enum(['pushed', 'ready', 'failed']),
+  state: z.enum(['pushed', 'reconciling', 'ready', 'failed', 'superseded']),
   requestedAt: instantSchema.optional(),
   pushedAt: instantSchema,
+  readyAt: instantSchema.optional(),
+  failedAt: instantSchema.optional(),
+  /** Why it failed, as Flux or Kubernetes has it, such as `HealthCheckFailed`. */
+  reason: z.string().optional(),
+  /** It failed, and the app got well later without another change. */
+  recoveredAt: instantSchema.optional(),
 });
 
 /** @public */

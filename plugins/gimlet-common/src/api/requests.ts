@@ -1,4 +1,5 @@
 import { z } from 'zod/v3';
+import { objectRefSchema } from '../cluster/objectRef';
 import { requestedBySchema } from './caller';
 import { changeWishSchema } from './changes';
 import {
@@ -17,6 +18,7 @@ export const requestStateSchema = z.enum([
   'rendering',
   'committing',
   'pushed',
+  'reconciling',
   'ready',
   'failed',
   'cancelled',
@@ -26,7 +28,12 @@ export const requestStateSchema = z.enum([
 /** @public */
 export type RequestState = z.output<typeof requestStateSchema>;
 
-/** Nothing more happens to a request in one of these. `pushed` is one as long as nothing reports from the cluster. @public */
+/**
+ * Nothing more happens to a request in one of these; `pushed` is one only where nothing reports from the cluster.
+ *
+ * @see isFinalRequest
+ * @public
+ */
 export const FINAL_REQUEST_STATES: readonly RequestState[] = [
   'pushed',
   'ready',
@@ -69,6 +76,43 @@ export const timelineEntrySchema = z.object({
 /** @public */
 export type TimelineEntry = z.output<typeof timelineEntrySchema>;
 
+/** Why something does not run, or did not, as the cluster says it. @public */
+export const causeSchema = z.object({
+  /** What it is about, such as a pod. */
+  object: objectRefSchema,
+  container: z.string().optional(),
+  /** As Kubernetes or Flux has it, such as `ErrImagePull`. */
+  reason: z.string(),
+  message: z.string(),
+  /** Milliseconds since 1970. */
+  since: instantSchema,
+  /** The last lines of the container's log, masked. */
+  lastLog: z.array(z.string()).optional(),
+});
+
+/** @public */
+export type Cause = z.output<typeof causeSchema>;
+
+/** How a pushed commit fares in the cluster. @public */
+export const arrivalSchema = z.object({
+  /** As Flux or Kubernetes has it, such as `HealthCheckFailed`; absent where there is nothing to say. */
+  reason: z.string().optional(),
+  /** In words: what it waits for, how far it is, or how it ended. */
+  text: z.string(),
+  whatToDo: z.string().optional(),
+  /** What else there is to know, such as what holds the Kustomization up. */
+  notes: z.array(z.string()),
+  /** What is wrong at the moment, also before it has failed anything. */
+  causes: z.array(causeSchema),
+  /** It failed, and the app got well later without another change. */
+  recoveredAt: instantSchema.optional(),
+  /** Its commit is no longer in the history of the environment's branch. */
+  rewritten: z.boolean().optional(),
+});
+
+/** @public */
+export type Arrival = z.output<typeof arrivalSchema>;
+
 /** A wish on its way. @public */
 export const releaseRequestSchema = z.object({
   id: z.string(),
@@ -92,6 +136,10 @@ export const releaseRequestSchema = z.object({
   commit: commitShaSchema.optional(),
   /** No commit was needed. */
   unchanged: z.boolean().optional(),
+  /** Something reports from the environment's cluster: `pushed` is not the end. */
+  followed: z.boolean().optional(),
+  /** From `pushed` on, where it is followed. */
+  arrival: arrivalSchema.optional(),
   /** In state `failed`. */
   error: toldErrorSchema.optional(),
   /** In state `superseded`: the request that took its place. */
@@ -102,6 +150,16 @@ export const releaseRequestSchema = z.object({
 
 /** @public */
 export type ReleaseRequest = z.output<typeof releaseRequestSchema>;
+
+/** Whether nothing more happens to a request. @public */
+export function isFinalRequest(
+  request: Pick<ReleaseRequest, 'state' | 'followed'>,
+): boolean {
+  return (
+    FINAL_REQUEST_STATES.includes(request.state) &&
+    !(request.state === 'pushed' && request.followed)
+  );
+}
 
 /** A request with its way. @public */
 export const requestAnswerSchema = releaseRequestSchema.extend({

@@ -1,10 +1,13 @@
 import { Button, Link, Text } from '@backstage/ui';
-import type { RequestAnswer } from '@gimlet-io/backstage-plugin-gimlet-common';
+import {
+  isFinalRequest,
+  type RequestAnswer,
+} from '@gimlet-io/backstage-plugin-gimlet-common';
 import { ErrorPanel } from '../elements';
 import { useGimletLinks } from '../hooks';
 import { RequestStatus } from '../requestPage/RequestStatus';
 import { RequestSteps } from '../requestPage/RequestSteps';
-import { isFinal, useRequest } from '../requestPage/useRequest';
+import { useRequest } from '../requestPage/useRequest';
 import { useRequestActions } from '../requestPage/useRequestActions';
 import { wishTitle } from '../requestPage/wishWords';
 import type { NextAction } from './ChangeSteps';
@@ -25,7 +28,7 @@ export function FollowStep(props: FollowStepProps) {
   const { value: request = made, error, refetch } = useRequest(made.id, made);
   const actions = useRequestActions(made.id, refetch);
   const page = useGimletLinks().request(made.id);
-  const done = isFinal(request);
+  const done = isFinalRequest(request);
   return (
     <DialogStep
       title={wishTitle(request.wish)}

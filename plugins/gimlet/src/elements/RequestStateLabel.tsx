@@ -25,6 +25,11 @@ export const REQUEST_STATE_LOOKS: Record<RequestState, Look> = {
   rendering: { word: 'Rendering', Icon: RiLoader4Line, tone: 'announcement' },
   committing: { word: 'Committing', Icon: RiLoader4Line, tone: 'announcement' },
   pushed: { word: 'Pushed', Icon: RiCheckboxCircleLine, tone: 'positive' },
+  reconciling: {
+    word: 'Reconciling',
+    Icon: RiLoader4Line,
+    tone: 'announcement',
+  },
   ready: { word: 'Ready', Icon: RiCheckboxCircleLine, tone: 'positive' },
   failed: { word: 'Failed', Icon: RiCloseCircleLine, tone: 'negative' },
   cancelled: { word: 'Cancelled', Icon: RiForbidLine, tone: 'neutral' },

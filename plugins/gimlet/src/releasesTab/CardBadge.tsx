@@ -1,5 +1,5 @@
 import {
-  FINAL_REQUEST_STATES,
+  isFinalRequest,
   type EnvironmentCard,
 } from '@gimlet-io/backstage-plugin-gimlet-common';
 import { RiCloudOffLine } from '@remixicon/react';
@@ -20,9 +20,7 @@ export const CardBadge = ({ card }: CardBadgeProps) => {
     );
   }
   if (foreign) return null;
-  const open = requests.find(
-    ({ state }) => !FINAL_REQUEST_STATES.includes(state),
-  );
+  const open = requests.find(request => !isFinalRequest(request));
   const shown = open ?? requests.find(({ state }) => state === 'failed');
   if (shown) {
     return (

@@ -1,7 +1,7 @@
 import { DEFAULT_NAMESPACE } from '@backstage/catalog-model';
 import { useEntity } from '@backstage/plugin-catalog-react';
 import {
-  FINAL_REQUEST_STATES,
+  isFinalRequest,
   appsOfEntity,
   type EntityReleases,
 } from '@gimlet-io/backstage-plugin-gimlet-common';
@@ -18,7 +18,7 @@ import styles from './ReleasesTab.module.css';
 
 function somethingIsOpen({ cards }: EntityReleases): boolean {
   return cards.some(({ requests }) =>
-    requests.some(({ state }) => !FINAL_REQUEST_STATES.includes(state)),
+    requests.some(request => !isFinalRequest(request)),
   );
 }
 

@@ -1,11 +1,13 @@
 import { Alert, Button, Link } from '@backstage/ui';
-import type { RequestAnswer } from '@gimlet-io/backstage-plugin-gimlet-common';
+import {
+  isFinalRequest,
+  type RequestAnswer,
+} from '@gimlet-io/backstage-plugin-gimlet-common';
 import type { ReactNode } from 'react';
 import { CopyButton, ErrorPanel, shortSha } from '../elements';
 import { useGimletLinks } from '../hooks';
 import { ChangedPlan } from './ChangedPlan';
 import styles from './RequestStatus.module.css';
-import { isFinal } from './useRequest';
 import type { RequestActions } from './useRequestActions';
 import { wishDone } from './wishWords';
 
@@ -46,7 +48,7 @@ export function RequestStatus(props: RequestStatusProps) {
         request.waitingFor?.kind === 'plan-changed' && (
           <ChangedPlan request={request} actions={actions} />
         )}
-      {actions.error && !isFinal(request) && (
+      {actions.error && !isFinalRequest(request) && (
         <ErrorPanel error={actions.error} />
       )}
       {cancellable && (
@@ -68,6 +70,7 @@ function StateWords({ request, next }: RequestStatusProps) {
   const links = useGimletLinks();
   switch (request.state) {
     case 'pushed':
+    case 'reconciling':
     case 'ready':
       return (
         <Alert

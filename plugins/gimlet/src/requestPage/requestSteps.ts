@@ -26,7 +26,7 @@ export function requestSteps(
 ): RequestStep[] {
   const { state, timeline } = request;
   const reached = placeOf(request);
-  const arrived = state === 'pushed' || state === 'ready';
+  const arrived = isPushed(state);
   return STEPS.map((step, place) => {
     const at = timeline.findLast(entry => entry.state === step.state)?.at;
     return {
@@ -37,6 +37,11 @@ export function requestSteps(
   });
 }
 
+/** Its commit is where it belongs, and nothing has failed there. */
+function isPushed(state: RequestState): boolean {
+  return state === 'pushed' || state === 'reconciling' || state === 'ready';
+}
+
 function stateOf(
   place: number,
   reached: number,
@@ -44,10 +49,8 @@ function stateOf(
 ): StepState {
   if (place < reached) return 'done';
   if (place > reached) return 'ahead';
+  if (isPushed(state)) return 'done';
   switch (state) {
-    case 'pushed':
-    case 'ready':
-      return 'done';
     case 'waiting':
       return 'waits';
     case 'failed':
@@ -64,7 +67,7 @@ function placeOf({
   state,
   timeline,
 }: Pick<RequestAnswer, 'state' | 'timeline'>): number {
-  if (state === 'ready') return STEPS.length - 1;
+  if (isPushed(state)) return STEPS.length - 1;
   const here = STEPS.findIndex(step => step.state === state);
   if (here >= 0) return here;
   const last = timeline.findLast(entry =>

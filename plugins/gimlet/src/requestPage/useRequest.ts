@@ -1,5 +1,5 @@
 import {
-  FINAL_REQUEST_STATES,
+  isFinalRequest,
   type RequestAnswer,
 } from '@gimlet-io/backstage-plugin-gimlet-common';
 import { useEffect } from 'react';
@@ -19,7 +19,7 @@ export function useRequest(
   );
   const value = fetched.value ?? known;
   const { refetch } = fetched;
-  const open = value !== undefined && !isFinal(value);
+  const open = value !== undefined && !isFinalRequest(value);
   useGimletSignal(value ? [value.wish.app] : [], refetch, { open });
 
   const moves = open && value.state !== 'waiting';
@@ -30,9 +30,4 @@ export function useRequest(
   }, [moves, fetched.value, refetch]);
 
   return { ...fetched, value };
-}
-
-/** Whether nothing more happens to a request. */
-export function isFinal({ state }: Pick<RequestAnswer, 'state'>): boolean {
-  return FINAL_REQUEST_STATES.includes(state);
 }

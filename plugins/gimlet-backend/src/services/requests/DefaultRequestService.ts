@@ -59,8 +59,9 @@ export interface RequestServiceOptions {
 
 type ParsedBody = ReturnType<typeof createRequestBodySchema.parse>;
 
+/** What is in git is not cancelled, also where its arrival is still followed. */
 const isEnded = ({ state }: StoredRequest) =>
-  FINAL_REQUEST_STATES.includes(state);
+  state === 'reconciling' || FINAL_REQUEST_STATES.includes(state);
 
 function ended({ state, commit }: StoredRequest): GimletError {
   return new GimletError(
