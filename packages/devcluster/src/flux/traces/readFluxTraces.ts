@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 import type { FluxTrace } from './FluxTrace';
 
@@ -9,8 +9,8 @@ import type { FluxTrace } from './FluxTrace';
  * @public
  */
 export const fluxTracesFolder = join(
-  __dirname,
-  '../../../fixtures/flux-traces',
+  dirname(require.resolve('@gimlet-io/devcluster/package.json')),
+  'fixtures/flux-traces',
 );
 
 /**
