@@ -211,8 +211,11 @@ export interface ReleaseIndex {
   count(repository: string): Promise<number>;
   /** Newest first. Throws `invalid` for a cursor of another list. */
   list(query: {
-    apps: readonly string[];
+    /** Absent: all of them. */
+    apps?: readonly string[];
     environments?: readonly string[];
+    /** Only what made the folders as they are at the heads; nothing of apps that are gone. */
+    current?: boolean;
     byHand?: boolean;
     search?: string;
     /** Only of this application repository; changes by hand are between them. */

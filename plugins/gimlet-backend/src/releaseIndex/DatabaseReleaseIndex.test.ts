@@ -172,6 +172,53 @@ describe.each(databases.eachSupportedId())('the index on %s', databaseId => {
       ]);
     });
 
+    it('is of all apps where none is named, page by page, though one commit changed several', async () => {
+      await make('one');
+      await make('two', { app: 'cart' });
+      await make('three', { app: 'search', environment: 'staging' });
+      const places = [
+        'production/checkout',
+        'production/cart',
+        'staging/search',
+      ];
+      await bench.history.byHand({
+        message: 'All at once',
+        changes: Object.fromEntries(
+          places.map(place => [`${place}/by-hand.yaml`, 'a: 1\n']),
+        ),
+      });
+      await sync();
+      const listed = async (limit: number, current?: boolean) => {
+        const found: string[] = [];
+        let cursor: string | undefined;
+        do {
+          const page = await bench.index.list({
+            ...(current && { current }),
+            limit,
+            cursor,
+          });
+          found.push(
+            ...page.items.map(
+              ({ environment, app, kind }) => `${environment}/${app} ${kind}`,
+            ),
+          );
+          cursor = page.nextCursor;
+        } while (cursor !== undefined);
+        return found;
+      };
+      const all = [
+        'production/cart by-hand',
+        'production/checkout by-hand',
+        'staging/search by-hand',
+        'staging/search release',
+        'production/cart release',
+        'production/checkout release',
+      ];
+      expect(await listed(100)).toEqual(all);
+      expect(await listed(1)).toEqual(all);
+      expect(await listed(2, true)).toEqual(all.slice(0, 3));
+    });
+
     it('refuses a cursor of another one', async () => {
       await make('one');
       await make('two');
@@ -192,24 +239,27 @@ describe.each(databases.eachSupportedId())('the index on %s', databaseId => {
       }
     });
 
-    it('finds its rows by an index', async () => {
+    it.each([
+      [
+        'of an app',
+        { apps: ['checkout'], environments: ['production'] },
+        'releases_history_idx',
+      ],
+      ['of all apps', {}, 'releases_newest_idx'],
+    ])('%s finds its rows by an index', async (_, asked, indexName) => {
       await make('one');
       await sync();
       const query: { sql: string; bindings: Knex.Value[] } = await new Promise(
         (resolve, reject) => {
           bench.stores.database.once('query', resolve);
-          bench.index
-            .list({
-              apps: ['checkout'],
-              environments: ['production'],
-              limit: 20,
-            })
-            .catch(reject);
+          bench.index.list({ ...asked, limit: 20 }).catch(reject);
         },
       );
       const plan = await explain(bench.stores.database, query);
-      expect(plan).toContain('releases_history_idx');
-      expect(plan).not.toMatch(/SCAN releases|Seq Scan/);
+      expect(plan).toContain(indexName);
+      expect(plan).not.toMatch(
+        /SCAN releases(?! USING (COVERING )?INDEX)|Seq Scan/,
+      );
     });
   });
 

@@ -24,6 +24,17 @@ const NEWEST_FIRST = ['at', 'position', 'environment'].map(column => ({
   order: 'desc',
 }));
 
+/** Says of a change that it made a folder as it is at the head. */
+function ofTheHead(database: Knex): Knex.QueryBuilder {
+  return database('app_states as state')
+    .select(database.raw('1'))
+    .whereNotNull('state.tree')
+    .whereRaw('state.environment = releases.environment')
+    .whereRaw('state.app = releases.app')
+    .whereRaw('state.repository = releases.repository')
+    .whereRaw('state.current_commit = releases.commit_sha');
+}
+
 /** The index of git history in the plugin's database. */
 export class DatabaseReleaseIndex implements ReleaseIndex {
   readonly #database: Knex;
@@ -58,12 +69,13 @@ export class DatabaseReleaseIndex implements ReleaseIndex {
     const scope: CursorScope = ['releases', asked];
     const places = this.#database<ReleaseRow>('releases')
       .select('app', 'environment', 'at', 'position')
-      .whereIn('app', asked.apps)
       .orderBy(NEWEST_FIRST)
       .limit(limit + 1);
+    if (asked.apps) places.whereIn('app', asked.apps);
     if (asked.environments) {
       places.whereIn('environment', asked.environments);
     }
+    if (asked.current) places.whereExists(ofTheHead(this.#database));
     if (asked.byHand === false) places.whereNot('kind', 'by-hand');
     if (asked.repository !== undefined) {
       places.where('source', asked.repository);

@@ -62,7 +62,7 @@ describe('bad input', () => {
       ['repository'],
     ],
     ['a state that is none', get('/requests?state=done'), ['state']],
-    ['releases of no app', get('/releases'), ['app']],
+    ['releases of an app without a name', get('/releases?app='), ['app']],
     [
       'an environment that climbs',
       get('/releases?app=a&environment=..'),

@@ -79,6 +79,8 @@ export type Outcome = z.output<typeof outcomeSchema>;
 export const releaseSchema = releaseRecordSchema.extend({
   /** It is what the environment's repository has at its head. */
   current: z.boolean(),
+  /** Of the current one: automatic releases are stopped. */
+  held: z.literal(true).optional(),
   outcome: outcomeSchema.optional(),
   /** Files of the app's folder that it changed; absent where that is not known. */
   files: z
@@ -91,11 +93,16 @@ export type Release = z.output<typeof releaseSchema>;
 
 /** @public */
 export const listReleasesQuerySchema = pageQuerySchema.extend({
-  /** One or several apps, separated by commas. */
-  app: z.string().min(1).max(1000),
+  /** One or several apps, separated by commas. Absent: every app that the caller may see. */
+  app: z.string().min(1).max(1000).optional(),
   environment: environmentNameSchema.optional(),
   /** Only what was released from this application repository, with the changes by hand between; the history of an entity has it. */
   repository: repositoryNameSchema.optional(),
+  /** `true` leaves only what is deployed now: of each app in each environment the change that made its folder as it is. */
+  current: z
+    .enum(['true', 'false'])
+    .transform(value => value === 'true')
+    .optional(),
   /** `false` leaves out what was changed by hand. */
   byHand: z
     .enum(['true', 'false'])

@@ -446,8 +446,8 @@ describe('ReleasesTab', () => {
       const listReleases = jest.fn<
         ReturnType<GimletClient['listReleases']>,
         Parameters<GimletClient['listReleases']>
-      >(async ({ query }) => ({
-        items: query.search === 'a/b' && !query.byHand ? [found] : [],
+      >(async ({ query } = {}) => ({
+        items: query?.search === 'a/b' && !query.byHand ? [found] : [],
       }));
       renderTab({ ...showing(data), listReleases });
       await rowOf('Old prices');

@@ -321,6 +321,32 @@ describe('whose it is', () => {
     ).rejects.toMatchObject({ code: 'not-allowed' });
   });
 
+  it('lists what runs of every app that the caller may see', async () => {
+    const listed = async (caller = bench.carla) => {
+      const { items } = await bench.releases.list(caller, {
+        current: true,
+        limit: 20,
+      });
+      return items.map(({ environment, app, commit, current, held }) => ({
+        environment,
+        app,
+        commit,
+        current,
+        held,
+      }));
+    };
+    const running = { ...STAGING, commit: released, current: true };
+    expect(await listed()).toEqual([running]);
+    expect(
+      await listed(bench.token(['read'], { environments: ['production'] })),
+    ).toEqual([]);
+    expect(
+      await listed(bench.token(['read'], { repositories: ['acme/other'] })),
+    ).toEqual([]);
+    await bench.apply({ action: 'hold', ...STAGING });
+    expect(await listed()).toEqual([{ ...running, held: true }]);
+  });
+
   it('finds the entity of a release, also among several apps of one', async () => {
     const { entityRef } = await bench.releases.get(bench.carla, {
       ...STAGING,

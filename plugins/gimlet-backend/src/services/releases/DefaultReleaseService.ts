@@ -64,24 +64,28 @@ export class DefaultReleaseService implements ReleaseService {
 
   async list(caller: Caller, query: ListReleasesQuery): Promise<Page<Release>> {
     const { index, authorizer } = this.#options;
-    const { app, environment, repository, byHand, search, limit, cursor } =
-      query;
+    const { app, environment, repository, limit, cursor } = query;
+    const { current, byHand, search } = query;
     await authorizer.authorize(caller, releaseReadPermission, {
       environment,
       repository,
     });
-    const apps = appsOf(app);
+    const apps = app === undefined ? undefined : appsOf(app);
     const [page, states] = await Promise.all([
       index.list({
-        apps,
+        ...(apps && { apps }),
         ...(environment && { environments: [environment] }),
         ...(repository && { repository }),
+        ...(current && { current }),
         ...(byHand !== undefined && { byHand }),
         ...(search && { search }),
         ...(cursor && { cursor }),
         limit,
       }),
-      index.states({ apps, ...(environment && { environment }) }),
+      index.states({
+        ...(apps && { apps }),
+        ...(environment && { environment }),
+      }),
     ]);
     const visible = await this.#visible(caller, page.items, repository);
     const show = await this.#shown.prepare(visible, states);

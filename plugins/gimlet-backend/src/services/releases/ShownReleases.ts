@@ -36,13 +36,17 @@ export class ShownReleases {
         this.#outcomes.ofCommits(commits),
         this.#count(records),
       ]);
-    const current = new Set(states.map(state => placeOf(state.current)));
+    const current = new Map(
+      states.map(state => [placeOf(state.current), state]),
+    );
     return record => {
       const outcome = outcomes.get(record.commit);
       const files = counted(record);
+      const state = current.get(placeOf(record));
       return {
         ...shownRecord(record),
-        current: current.has(placeOf(record)),
+        current: state !== undefined,
+        ...(state?.held && { held: true as const }),
         ...(outcome && { outcome }),
         ...(files && { files }),
       };
