@@ -83,7 +83,8 @@ export function withAskedChange(command: Command): Command {
 export interface Change {
   action: PlanAction;
   environment: string;
-  app?: string;
+  /** As it is called in the gitops repository; asked for only where an earlier request was found. */
+  app?: string | ((gitops: Gitops) => Promise<string>);
   plan(gitops: Gitops): Promise<ChangePlan>;
   /** Checks the plan before anything is done, such as against a digest that was approved. */
   check?(plan: ChangePlan, gitops: Gitops): Promise<void>;
@@ -139,10 +140,12 @@ async function madeBefore(
   }
   const { action, environment, app } = made;
   const place = app ? `${environment}/${app}` : environment;
+  const wanted =
+    typeof change.app === 'function' ? await change.app(gitops) : change.app;
   if (
     action !== change.action ||
     environment !== change.environment ||
-    (change.app !== undefined && app !== change.app)
+    (wanted !== undefined && app !== wanted)
   ) {
     throw new GimletError(
       'conflict',

@@ -139,6 +139,46 @@ it('finds what the same request made, and refuses to use its id for something el
   expect(shop.head()).toBe(first.commit);
 });
 
+it('takes the commit of another app for nothing of its own, though the request id is the same', async () => {
+  const artifact = await shop.artifact();
+  const make = (app: string) => {
+    const manifest = shop.write(
+      `app/${app}.yaml`,
+      shop
+        .read('app/.gimlet/production-checkout.yaml')
+        .replace('app: checkout', `app: ${app}`),
+    );
+    return shop.run([
+      ...['release', 'make', '--artifact', artifact],
+      ...['--manifest', manifest, '--request-id', 'build-7'],
+    ]);
+  };
+  expect((await make('cart')).code).toBe(0);
+  const head = shop.head();
+  const { code, stderr } = await make('mail');
+  expect(code).toBe(1);
+  expect(stderr).toContain(
+    'The request build-7 was for something else: release of production/cart',
+  );
+  expect(shop.head()).toBe(head);
+});
+
+it('finds what the request of a preview made, by the name as it is written', async () => {
+  const manifest = shop.write(
+    'app/preview.yaml',
+    `${shop.read(
+      'app/.gimlet/production-checkout.yaml',
+    )}preview: true\n`.replace(/^deploy:\n( .*\n)+/m, ''),
+  );
+  const artifact = await shop.artifact();
+  const args = [
+    ...['release', 'make', '--artifact', artifact, '--manifest', manifest],
+    ...['--app', 'checkout', '--request-id', 'build-7'],
+  ];
+  expect(madeOutput.parse(await shop.data(args)).status).toBe('committed');
+  expect(madeOutput.parse(await shop.data(args)).status).toBe('found');
+});
+
 it('loses nothing where several processes release at once', async () => {
   const artifact = await shop.artifact();
   const apps = ['cart', 'search', 'mail'];

@@ -5,6 +5,7 @@ import {
   type ReleaseInputOptions,
 } from '../../artifact';
 import {
+  appOfRelease,
   carryOut,
   checkExpectedPlan,
   planReleaseOf,
@@ -27,7 +28,7 @@ async function makeOffline(cli: Cli, options: Options): Promise<void> {
   await carryOut(cli, options, {
     action: 'release',
     environment: input.environment,
-    ...(options.app && { app: options.app }),
+    app: gitops => appOfRelease(gitops, input),
     plan: gitops => planReleaseOf(cli, gitops, input, options),
     check: (plan, gitops) =>
       checkExpectedPlan(cli, {
