@@ -23,7 +23,9 @@ export interface ApiCall {
 export type ApiAnswers = {
   [Name in OperationName]?: (
     call: ApiCall,
-  ) => z.input<Operations[Name]['answer']>;
+  ) =>
+    | z.input<Operations[Name]['answer']>
+    | Promise<z.input<Operations[Name]['answer']>>;
 };
 
 /** Answers as a server of Gimlet does, with what a test says. */
@@ -96,7 +98,7 @@ async function answerTo(
   operation.body.parse(body);
   return {
     status: operation.status,
-    body: operation.answer.parse(answer(call)),
+    body: operation.answer.parse(await answer(call)),
   };
 }
 

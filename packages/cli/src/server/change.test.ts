@@ -141,6 +141,51 @@ it('ends with 4 when the time is over, and says how to follow', async () => {
   expect(stderr).toContain(`gimlet release track ${id} --wait`);
 });
 
+it('waits for a server that starts anew: what stands in front of it answers meanwhile', async () => {
+  let asked = 0;
+  const { address } = await answering({
+    createRequest: () => apiRequest(),
+    getRequest: () => {
+      asked += 1;
+      if (asked === 1) {
+        throw new GimletError('unreachable', 'Service has not started up yet');
+      }
+      if (asked === 2) {
+        throw new GimletError('not-found', 'Not found');
+      }
+      return apiRequest({ state: 'pushed', commit });
+    },
+  });
+  const { code, stderr } = await runAgainst(address, hold);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: `Request ${id}\n` });
+  expect(asked).toBe(3);
+});
+
+it('waits no longer for what Gimlet refuses', async () => {
+  const { address } = await answering({
+    createRequest: () => apiRequest(),
+    getRequest: () => {
+      throw new GimletError('unauthenticated', 'The token ci was revoked', {
+        whatToDo: 'Use another one.',
+      });
+    },
+  });
+  const { code, stderr } = await runAgainst(address, hold);
+  expect(code).toBe(1);
+  expect(stderr).toContain('The token ci was revoked');
+});
+
+it('ends with 4 when the time is over, though the server hangs', async () => {
+  const { address } = await answering({
+    createRequest: () => apiRequest(),
+    getRequest: () => new Promise(() => {}),
+  });
+  const started = performance.now();
+  const { code } = await runAgainst(address, [...hold, '--timeout', '1s']);
+  expect(code).toBe(4);
+  expect(performance.now() - started).toBeLessThan(5_000);
+});
+
 it('does not wait with --no-wait', async () => {
   const { address, calls } = await answering({
     createRequest: () => apiRequest(),

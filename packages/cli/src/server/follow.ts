@@ -13,6 +13,8 @@ const FIRST_PAUSE_MS = 200;
 const LONGEST_PAUSE_MS = 2000;
 /** A server that is started anew is away for less. */
 const PATIENCE_MS = 60_000;
+/** An answer comes sooner, or the connection hangs. */
+const ANSWER_MS = 15_000;
 
 /** Nothing more happens to it by itself. */
 const rests = (request: ReleaseRequest): boolean =>
@@ -32,11 +34,15 @@ function progressText(requests: readonly RequestAnswer[]): string {
   ].join('   ');
 }
 
-/** The connection was lost, not refused by what the server knows. */
+/**
+ * Nobody of Gimlet answered: there was no connection, or what is in front of the server answered for it, as a proxy does and as
+ * Backstage does while it starts. Gimlet's own refusals say what to do.
+ */
 const isAway = (error: unknown): boolean =>
   error instanceof GimletError &&
-  error.code === 'unreachable' &&
-  error.cause !== undefined;
+  (['unreachable', 'timeout'].includes(error.code) ||
+    error.cause !== undefined ||
+    (error.code === 'not-found' && error.whatToDo === undefined));
 
 /**
  * Follows requests until each is final or waits for somebody, or the time is over; answers them as they are then. A server that
@@ -52,26 +58,37 @@ export async function followRequests(
   let heard = started;
   let pause = FIRST_PAUSE_MS;
   let now = [...requests];
+  const timeLeft = () => timeout - (performance.now() - started);
   const read = async (request: RequestAnswer): Promise<RequestAnswer> => {
-    if (rests(request)) {
+    const left = timeLeft();
+    if (rests(request) || left <= 0) {
       return request;
     }
+    const signal = AbortSignal.timeout(Math.ceil(Math.min(left, ANSWER_MS)));
     try {
-      const answer = await client.getRequest({
-        params: { requestId: request.id },
-      });
+      const answer = await client.getRequest(
+        { params: { requestId: request.id } },
+        { signal },
+      );
       heard = performance.now();
       return answer;
     } catch (error) {
-      if (isAway(error) && performance.now() - heard < PATIENCE_MS) {
+      const patient = performance.now() - heard < PATIENCE_MS;
+      if (
+        signal.aborted ? patient || timeLeft() <= 0 : isAway(error) && patient
+      ) {
         return request;
       }
-      throw error;
+      throw signal.aborted
+        ? new GimletError('unreachable', 'The Gimlet server does not answer', {
+            cause: error,
+          })
+        : error;
     }
   };
   return withProgress(cli, progressText(now), async say => {
     while (!now.every(rests)) {
-      const left = timeout - (performance.now() - started);
+      const left = timeLeft();
       if (left <= 0) {
         break;
       }
