@@ -49,39 +49,62 @@ function columns(cli: Cli): Column<Row>[] {
   ];
 }
 
-/** The requests that the policies made. Whoever may only ship may not read them: that is said, and is no failure. */
-async function requestsOf(
-  cli: Cli,
+/** A request, or why it is not shown: ended ones are kept for a while only, and whoever may only ship may not read them. */
+async function requestOrRefusal(
   { client }: Server,
-  { policies }: ArtifactSummary,
-  { needed }: { needed: boolean },
-): Promise<RequestAnswer[]> {
-  const ids = policies.flatMap(({ requestId }) => requestId ?? []);
+  requestId: string,
+): Promise<RequestAnswer | GimletError> {
   try {
-    return await Promise.all(
-      ids.map(requestId => client.getRequest({ params: { requestId } })),
-    );
+    return await client.getRequest({ params: { requestId } });
   } catch (error) {
-    const isRefused =
+    if (
       error instanceof GimletError &&
-      ['not-allowed', 'not-found'].includes(error.code);
-    if (!isRefused) {
-      throw error;
+      ['not-allowed', 'not-found'].includes(error.code)
+    ) {
+      return error;
     }
-    if (needed) {
-      throw new GimletError(
-        error.code,
-        `The artifact was pushed, but what it started cannot be followed: ${error.message}`,
-        {
-          whatToDo:
-            'To follow, a token needs the action read too: gimlet token create … --action artifact.create --action read',
-          cause: error,
-        },
-      );
-    }
-    warn(cli, `What became of the requests is not shown: ${error.message}`);
-    return [];
+    throw error;
   }
+}
+
+/** The requests that the policies made, and why others are not there. */
+async function requestsOf(
+  server: Server,
+  { policies }: ArtifactSummary,
+): Promise<{ requests: RequestAnswer[]; refusals: GimletError[] }> {
+  const ids = policies.flatMap(({ requestId }) => requestId ?? []);
+  const read = await Promise.all(ids.map(id => requestOrRefusal(server, id)));
+  return {
+    requests: read.flatMap(each => (each instanceof GimletError ? [] : each)),
+    refusals: read.flatMap(each => (each instanceof GimletError ? each : [])),
+  };
+}
+
+/** Says what is not shown; where it was to be followed, that is a failure. */
+function checkRefusals(
+  cli: Cli,
+  [refusal]: readonly GimletError[],
+  { needed }: { needed: boolean },
+): void {
+  if (!refusal) {
+    return;
+  }
+  const { code, message } = refusal;
+  if (!needed) {
+    warn(cli, `What became of the requests is not shown: ${message}`);
+    return;
+  }
+  throw new GimletError(
+    code,
+    `What the artifact started cannot be followed: ${message}`,
+    {
+      whatToDo:
+        code === 'not-allowed'
+          ? 'It was pushed. To follow, a token needs the action read too: gimlet token create … --action artifact.create --action read'
+          : 'See what there is: gimlet release track',
+      cause: refusal,
+    },
+  );
 }
 
 /** Prints what the policies of an artifact did; with `wait` follows the requests first and ends as they did. */
@@ -100,11 +123,11 @@ export async function showPolicies(
   const waits = options.wait === true;
   const begun =
     waits || looks
-      ? await requestsOf(cli, server, artifact, { needed: waits })
-      : [];
+      ? await requestsOf(server, artifact)
+      : { requests: [], refusals: [] };
   const requests = waits
-    ? await followRequests(cli, server, begun, options)
-    : begun;
+    ? await followRequests(cli, server, begun.requests, options)
+    : begun.requests;
   const rows = artifact.policies.map(policy => {
     const request = requests.find(({ id }) => id === policy.requestId);
     return { ...policy, ...(request && { request }) };
@@ -124,6 +147,7 @@ export async function showPolicies(
         rows.length > 0 ? formatTable(rows, columns(cli), cli.out) : '',
       ].join(''),
   });
+  checkRefusals(cli, begun.refusals, { needed: waits });
   if (waits) {
     await endAsTheyDid(cli, server, requests);
   }
