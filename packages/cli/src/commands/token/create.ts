@@ -32,13 +32,16 @@ function expiryOption(text: string): Options['expires'] {
   if (text === 'never' || milliseconds !== undefined) {
     return milliseconds ?? 'never';
   }
-  const day = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(text) : NaN;
-  if (Number.isNaN(day)) {
+  const day = new Date(text);
+  // JavaScript takes the 31st of February for the 3rd of March.
+  const isDay =
+    !Number.isNaN(day.getTime()) && day.toISOString().slice(0, 10) === text;
+  if (!isDay) {
     throw new InvalidArgumentError(
       'Give it as 90d or 12h from now, as a day such as 2027-03-31, or as never.',
     );
   }
-  return new Date(day);
+  return day;
 }
 
 function expiresAt(
