@@ -40,6 +40,14 @@ it.each(['', 'n', 'no', 'yess', 'sure'])('stops after %j', async answer => {
   expect(written()).toContain('Nothing was changed.');
 });
 
+it('asks in one place, whatever the title of a commit holds', async () => {
+  const { cli, input, written } = terminal(true);
+  input.write('n\n');
+  const title = 'Old prices\u001b[2K\u001b[1GKeep it?';
+  await expect(confirm(cli, title, {})).rejects.toThrow(FailedQuietly);
+  expect(written()).not.toContain('\u001b');
+});
+
 it('stops where the input ends', async () => {
   const { cli, input } = terminal(true);
   input.end();

@@ -2,6 +2,7 @@ import { createInterface } from 'node:readline';
 import type { Command } from 'commander';
 import type { Cli } from './cli';
 import { ExitCode, FailedQuietly, UsageError } from './errors';
+import { printableLines } from './text';
 
 /** Options of every command that asks. */
 export interface ConfirmOptions {
@@ -39,7 +40,7 @@ export async function confirm(
 
 /** The terminal echoes and edits the line by itself, so nothing but the question is written. */
 async function ask(cli: Cli, question: string): Promise<boolean> {
-  cli.err.write(`${question} [y/N] `);
+  cli.err.write(`${printableLines(question)} [y/N] `);
   const lines = createInterface({ input: cli.input });
   try {
     for await (const line of lines) {

@@ -94,6 +94,13 @@ it('ends with 3 where what it waits for waits for somebody', async () => {
   expect(stderr).toContain('production/checkout waits: the plan has changed');
 });
 
+it('waits for nothing where no request is named', async () => {
+  const { code, stderr, calls } = await run('track', '--wait');
+  expect(code).toBe(2);
+  expect(stderr).toContain('Name it: gimlet release track REQUEST --wait');
+  expect(calls).toEqual([]);
+});
+
 it('confirms the plan that is given', async () => {
   const { code, stdout, calls } = await run(
     ...['confirm', id, '--plan', '55AA0E12', '-o', 'json'],

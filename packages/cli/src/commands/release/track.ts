@@ -24,10 +24,12 @@ import {
   formatTable,
   note,
   printable,
+  printableLines,
   printResult,
   relativeTime,
   short,
   shortDigest,
+  UsageError,
   withOutput,
   type Cli,
   type Column,
@@ -72,6 +74,12 @@ async function list(
   { client }: Server,
   options: Options,
 ): Promise<void> {
+  if (options.wait) {
+    throw new UsageError(
+      'Which request is to be waited for?',
+      'Name it: gimlet release track REQUEST --wait. See what there is: gimlet release track',
+    );
+  }
   const { env, app, limit, after } = options;
   const { items, nextCursor } = await client.listRequests({
     query: {
@@ -151,7 +159,7 @@ async function track(
     ? undefined
     : await endingOf(server, request);
   if (ending?.whatToDo && options.output === 'table') {
-    note(cli, ending.whatToDo);
+    note(cli, printableLines(ending.whatToDo));
   }
 }
 
