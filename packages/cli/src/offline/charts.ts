@@ -62,6 +62,9 @@ export async function useCharts<T>(
     cacheDir,
     policy: { mode: 'offline' },
     manifestRoot,
+    ...(cli.env.GIMLET_CHART_FOLDER && {
+      chartFolder: resolve(cli.cwd, cli.env.GIMLET_CHART_FOLDER),
+    }),
   });
   const { render: renderHere } = createManifestRenderer({
     charts: store,

@@ -86,6 +86,12 @@ export async function lintAgainstChart(
     if (!(error instanceof GimletError)) {
       throw error;
     }
-    return [document.problemAt(['chart', 'name'], error.message)];
+    const { message, whatToDo } = error;
+    return [
+      document.problemAt(
+        ['chart', 'name'],
+        whatToDo ? `${message.replace(/\.$/, '')}. ${whatToDo}` : message,
+      ),
+    ];
   }
 }

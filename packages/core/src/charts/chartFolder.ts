@@ -122,7 +122,7 @@ export function resolveChartFolder(root: string, path: string): string {
       `The chart ${path} lies outside of the repository that holds the manifest.`,
       {
         whatToDo:
-          'Name a folder below the root of the repository that holds the manifest.',
+          'Name a folder below the root of the repository that holds the manifest, or allow the one where it lies: GIMLET_CHART_FOLDER=FOLDER.',
       },
     );
   }

@@ -32,6 +32,8 @@ export interface ChartStoreOptions {
   policy: ChartPolicy;
   /** The root of the repository that holds the manifest: charts named by a path lie below. Offline only. */
   manifestRoot?: string;
+  /** A folder of this machine from where charts may come too, named by their whole path. Offline only. */
+  chartFolder?: string;
   credentials?: readonly ChartCredentials[];
   /** Milliseconds for one download, or one git command; a minute where it is not given. */
   timeoutMs?: number;
@@ -89,13 +91,14 @@ export class ChartStore {
 
   constructor(options: ChartStoreOptions) {
     const access = readChartPolicy(options.policy);
-    const { timeoutMs = 60_000, lookup, manifestRoot } = options;
+    const { timeoutMs = 60_000, lookup, manifestRoot, chartFolder } = options;
     this.#cache = new ChartCache(join(options.cacheDir, 'charts'));
     this.#context = {
       access,
       cache: this.#cache,
       downloader: createDownloader({ access, timeoutMs, lookup }),
       manifestRoot,
+      chartFolder,
       credentials: options.credentials ?? [],
       timeoutMs,
       lookup,

@@ -51,6 +51,7 @@ export interface FetchContext {
   cache: ChartCache;
   downloader: Downloader;
   manifestRoot?: string;
+  chartFolder?: string;
   credentials: readonly ChartCredentials[];
   timeoutMs: number;
   lookup?: AddressLookup;
@@ -74,10 +75,13 @@ function basicAuthorization(
   return undefined;
 }
 
-/** Where a folder is, and which one it must not lead out of: offline the manifest's own repository, however it is named. */
+/**
+ * Where a folder is, and which one it must not lead out of: offline the manifest's own repository, however it is named, or the
+ * folder that was allowed beside it.
+ */
 function placeFolder(
   { folder, absolute }: Pick<SourceOf<'folder'>, 'folder' | 'absolute'>,
-  { access, manifestRoot }: FetchContext,
+  { access, manifestRoot, chartFolder }: FetchContext,
 ): { folder: string; root: string } {
   if (access.mode === 'server') {
     if (absolute || isAbsolute(folder)) {
@@ -92,6 +96,13 @@ function placeFolder(
           'Name the chart by its git repository (https://….git?tag=…&path=…), a Helm repository or a registry.',
       },
     );
+  }
+  if (
+    chartFolder !== undefined &&
+    isAbsolute(folder) &&
+    isWithin(resolve(chartFolder), resolve(folder))
+  ) {
+    return { folder: resolve(folder), root: chartFolder };
   }
   if (manifestRoot === undefined) {
     throw new GimletError(

@@ -193,6 +193,28 @@ describe('charts of a git repository', () => {
     },
   );
 
+  it('on this machine may lie in the folder that is allowed, and nowhere else', async () => {
+    const elsewhere = join(folder.path, 'manifests');
+    mkdirSync(elsewhere, { recursive: true });
+    const resolveWith = (chartFolder: string) =>
+      store({ manifestRoot: elsewhere, chartFolder }).resolve({
+        name: `${address}?tag=v1&path=/charts/web`,
+      });
+    expect((await resolveWith(folder.path)).name).toBe('web');
+    await expect(resolveWith(elsewhere)).rejects.toMatchObject({
+      code: 'not-allowed',
+    });
+    const linking = join(folder.path, 'allowed');
+    mkdirSync(linking);
+    symlinkSync(join(folder.path, 'charts.git'), join(linking, 'charts.git'));
+    const linked = pathToFileURL(join(linking, 'charts.git')).href;
+    await expect(
+      store({ manifestRoot: elsewhere, chartFolder: linking }).resolve({
+        name: `${linked}?tag=v1&path=/charts/web`,
+      }),
+    ).rejects.toMatchObject({ code: 'not-allowed' });
+  });
+
   it('on this machine are not reached by a link that leads out', async () => {
     const root = join(folder.path, 'linking');
     mkdirSync(root);

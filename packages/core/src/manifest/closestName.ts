@@ -15,7 +15,7 @@ export function closestName(
   return closest;
 }
 
-/** `; did you mean event?`, or nothing. */
+/** `; did you mean event?`, or nothing. @public */
 export function didYouMean(written: string, known: readonly string[]): string {
   const closest = closestName(written, known);
   return closest === undefined ? '' : `; did you mean ${closest}?`;

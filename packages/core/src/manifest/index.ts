@@ -1,3 +1,4 @@
+export { didYouMean } from './closestName';
 export { mayCleanUp, matchesCleanup } from './cleanupPolicy';
 export { createManifest, manifestFileName } from './createManifest';
 export type { CreateManifestOptions } from './createManifest';

@@ -33,6 +33,27 @@ it("says every problem at its place, the chart's rules included", async () => {
   );
 });
 
+it('takes a chart of this machine from the folder that is allowed, and says how to allow it', async () => {
+  shop.git('.', 'init', '-q', 'charts');
+  shop.write('charts/web/Chart.yaml', shop.read('app/charts/web/Chart.yaml'));
+  shop.git('charts', 'add', '.');
+  shop.git('charts', 'commit', '-q', '-m', 'Publish web');
+  shop.git('charts', 'tag', 'v1');
+  shop.git('.', 'clone', '-q', '--bare', 'charts', 'charts.git');
+  shop.writeManifest('production', text =>
+    text.replace(
+      './charts/web',
+      `"file://${shop.path('charts.git')}?tag=v1&path=/web/"`,
+    ),
+  );
+  const refused = await shop.run(['manifest', 'lint']);
+  expect(refused.code).toBe(1);
+  expect(refused.stdout).toContain('GIMLET_CHART_FOLDER=FOLDER');
+  expect(
+    await shop.run(['manifest', 'lint'], { GIMLET_CHART_FOLDER: shop.folder }),
+  ).toMatchObject({ code: 0, stdout: '' });
+});
+
 it('prints the documented data', async () => {
   shop.writeManifest('production', text =>
     text.replace('replicas: 2', 'replicas: two'),
