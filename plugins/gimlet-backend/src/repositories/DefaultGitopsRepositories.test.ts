@@ -149,10 +149,14 @@ describe('gitops repositories', () => {
     expect(staging.fetchedAt).toEqual(expect.any(Number));
     expect(await staging.head()).toBe(remote.head());
     expect(await staging.layout()).toMatchObject({ source: 'file' });
-    await expect(repositories.ofEnvironment('prod')).rejects.toMatchObject({
-      code: 'not-found',
-      whatToDo: 'Known environments: staging, production, sandbox.',
-    });
+    await expect(repositories.ofEnvironment('prodction')).rejects.toMatchObject(
+      {
+        code: 'not-found',
+        message:
+          'There is no environment "prodction"; did you mean production?',
+        whatToDo: 'Known environments: staging, production, sandbox.',
+      },
+    );
   });
 
   it('fetch and push over HTTP with the token of an integration, which is written nowhere', async () => {

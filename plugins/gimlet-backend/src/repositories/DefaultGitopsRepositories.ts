@@ -2,6 +2,7 @@ import {
   GimletError,
   type ToldError,
 } from '@gimlet-io/backstage-plugin-gimlet-common';
+import { didYouMean } from '@gimlet-io/core';
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { ScmIntegrationRegistry } from '@backstage/integration';
 import type { EnvironmentConfig, GimletConfig } from '../config/types';
@@ -55,7 +56,10 @@ export class DefaultGitopsRepositories implements GitopsRepositories {
       );
       throw new GimletError(
         'not-found',
-        `There is no environment ${JSON.stringify(environment)}`,
+        `There is no environment ${JSON.stringify(environment)}${didYouMean(
+          environment,
+          known,
+        )}`,
         {
           whatToDo:
             known.length > 0
