@@ -12,7 +12,7 @@ export {
   type GimletAppFilter,
 } from './authorization';
 export { gimletPlugin as default } from './plugin';
-export type { RequestStep, StepListener } from './processing';
+export type { RequestStep, StepListener } from './steps';
 export {
   gimletStepsExtensionPoint,
   type GimletStepsExtensionPoint,

@@ -24,7 +24,7 @@ import {
   DatabaseTokenStore,
 } from './database';
 import { openApiDocument } from './openapi';
-import { RequestProcessor, type StepListener } from './processing';
+import { RequestProcessor } from './processing';
 import { DatabaseReleaseIndex } from './releaseIndex';
 import { createGitopsRepositories } from './repositories';
 import { Retention } from './Retention';
@@ -41,7 +41,7 @@ import {
   ServerRenderer,
 } from './services';
 import { SignalAnnouncer } from './signals';
-import { gimletStepsExtensionPoint } from './steps';
+import { gimletStepsExtensionPoint, type StepListener } from './steps';
 
 const NOTHING_CONFIGURED =
   'No environment is configured, so nothing can be released. Name the first one in app-config.yaml: gimlet.environments: [{ name: staging, appsRepo: https://git.example.com/acme/gitops-staging.git }]';

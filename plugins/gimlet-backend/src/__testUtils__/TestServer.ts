@@ -34,7 +34,7 @@ import { GitopsRemote, temporaryFolder } from '@gimlet-io/core/testUtils';
 import type { Router } from 'express';
 import type { Knex } from 'knex';
 import gimletPlugin from '..';
-import type { StepListener } from '../processing';
+import type { StepListener } from '../steps';
 import { gimletStepsExtensionPoint } from '../steps';
 import { testHttpRouter } from './testHttpRouter';
 import { allowEverything, testAuth, type TestPolicy } from './testIdentities';

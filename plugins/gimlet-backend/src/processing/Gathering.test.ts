@@ -1,5 +1,5 @@
 import { Gathering } from './Gathering';
-import type { Clock } from './types';
+import type { Clock } from '../clock/types';
 
 /** A clock whose time is over when the test says so. */
 function handClock() {

@@ -1,4 +1,4 @@
-import type { Clock } from './types';
+import type { Clock } from '../clock/types';
 
 /**
  * A place where requests that were claimed together wait for each other, so that their plans go out in one push. Nobody waits

@@ -1,6 +1,6 @@
 import { testDatabases } from '../database/__testUtils__';
 import { ProcessingBench } from './__testUtils__';
-import type { RequestStep } from './types';
+import type { RequestStep } from '../steps';
 
 jest.setTimeout(300_000);
 

@@ -16,8 +16,9 @@ import type { Announcer } from '../signals/types';
 import { ConcurrencyLimit } from './ConcurrencyLimit';
 import { IndexFollower } from './IndexFollower';
 import { RepositoryWorker } from './RepositoryWorker';
-import { systemClock } from './systemClock';
-import type { Clock, StepListener } from './types';
+import { systemClock } from '../clock/systemClock';
+import type { Clock } from '../clock/types';
+import type { StepListener } from '../steps';
 
 const LEASE_DURATION_MS = 30_000;
 /** Helm takes a processor each; dialogs want to render as well. */

@@ -8,7 +8,8 @@ import type { OutcomeStore, RequestChange } from '../database/types';
 import type { GitopsRepository } from '../repositories/types';
 import type { ClaimedRequest } from './ClaimedRequest';
 import type { IndexFollower } from './IndexFollower';
-import type { Clock, StepListener } from './types';
+import type { Clock } from '../clock/types';
+import type { StepListener } from '../steps';
 
 /** @see recordApplied */
 export interface RecordServices {

@@ -22,7 +22,7 @@ import {
 import type { EnvironmentConfig } from '../config/types';
 import { createGitopsRepositories } from './DefaultGitopsRepositories';
 import { HeadPoll } from './HeadPoll';
-import { systemClock } from '../processing/systemClock';
+import { systemClock } from '../clock/systemClock';
 import { repositoryKey } from './repositoryNames';
 import type { GitopsRepositories, GitopsRepository } from './types';
 import { environmentConfig } from './__testUtils__';

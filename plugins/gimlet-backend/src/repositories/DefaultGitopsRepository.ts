@@ -12,7 +12,8 @@ import {
   type Layout,
 } from '@gimlet-io/core';
 import type { EnvironmentConfig } from '../config/types';
-import type { Clock, StepListener } from '../processing/types';
+import type { Clock } from '../clock/types';
+import type { StepListener } from '../steps';
 import { pushesPerMinute } from './pushesPerMinute';
 import { repositoryName, type RepositoryAddress } from './repositoryNames';
 import { isSound } from './soundMirror';

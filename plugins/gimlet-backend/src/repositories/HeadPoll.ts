@@ -1,7 +1,7 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { CommitSha } from '@gimlet-io/backstage-plugin-gimlet-common';
 import type { EnvironmentConfig } from '../config/types';
-import type { Clock } from '../processing/types';
+import type { Clock } from '../clock/types';
 import type { GitopsRepositories, GitopsRepository } from './types';
 
 const MAINTENANCE_INTERVAL_MS = 3_600_000;

@@ -1,4 +1,4 @@
-import type { Clock } from '../types';
+import type { Clock } from '../../clock/types';
 
 /** A process that can be killed: from then on nothing that it calls answers, and nothing that it waits for happens. */
 export class Power {

@@ -36,9 +36,9 @@ import { environmentConfig } from '../../repositories/__testUtils__';
 import { DefaultChangePlanner, ServerRenderer } from '../../services';
 import type { ChangePlanner } from '../../services/types';
 import { RequestProcessor } from '../RequestProcessor';
-import type { RequestStep, StepListener } from '../types';
+import type { RequestStep, StepListener } from '../../steps';
 import { Power } from './Power';
-import { ShiftedClock } from './ShiftedClock';
+import { ShiftedClock } from '../../clock/__testUtils__';
 
 /** How long a lease lives here: long enough for a slow machine, since the clock is moved where one is to end. */
 const LEASE_DURATION_MS = 60_000;

@@ -1,3 +1,2 @@
 export { Power } from './Power';
 export { ProcessingBench, type Replica } from './ProcessingBench';
-export { ShiftedClock } from './ShiftedClock';

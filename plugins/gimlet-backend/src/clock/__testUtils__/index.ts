@@ -1,0 +1,1 @@
+export { ShiftedClock } from './ShiftedClock';

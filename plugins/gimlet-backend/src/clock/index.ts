@@ -1,0 +1,2 @@
+export { systemClock } from './systemClock';
+export type { Clock } from './types';
