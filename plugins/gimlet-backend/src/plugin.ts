@@ -14,6 +14,7 @@ import {
   IndexedAppRepositories,
   registerPermissions,
 } from './authorization';
+import { systemClock } from './clock';
 import { readGimletConfig } from './config';
 import {
   applyMigrations,
@@ -24,7 +25,7 @@ import {
   DatabaseTokenStore,
 } from './database';
 import { openApiDocument } from './openapi';
-import { RequestProcessor } from './processing';
+import { LeftEnvironments, RequestProcessor } from './processing';
 import { DatabaseReleaseIndex } from './releaseIndex';
 import { createGitopsRepositories } from './repositories';
 import { Retention } from './Retention';
@@ -193,6 +194,22 @@ export const gimletPlugin = createBackendPlugin({
           initialDelay: { minutes: 5 },
           scope: 'global',
           fn: () => retention.prune(Date.now()),
+        });
+        const left = new LeftEnvironments({
+          environments: config.environments,
+          requests,
+          index,
+          announcer,
+          logger,
+          clock: systemClock,
+        });
+        await deps.scheduler.scheduleTask({
+          id: 'gimlet-left-environments',
+          frequency: { minutes: 10 },
+          timeout: { minutes: 5 },
+          initialDelay: { minutes: 1 },
+          scope: 'global',
+          fn: () => left.clear(),
         });
         await deps.scheduler.scheduleTask({
           id: 'gimlet-renderings',

@@ -9,7 +9,13 @@ import type { Knex } from 'knex';
 import { z } from 'zod/v3';
 import { claimRequests, type Claim } from './claimRequests';
 import { inChunks } from './chunks';
-import { formatCursor, readCursor, type CursorScope } from './cursor';
+import {
+  cursorNumberSchema,
+  cursorTextSchema,
+  formatCursor,
+  readCursor,
+  type CursorScope,
+} from './cursor';
 import { insertRequest, type TimelineRow } from './insertRequest';
 import {
   changedColumns,
@@ -38,7 +44,7 @@ interface KeyRow {
   request_id: string;
 }
 
-const cursorKeySchema = z.tuple([z.number(), z.string()]);
+const cursorKeySchema = z.tuple([cursorNumberSchema, cursorTextSchema]);
 
 /** States in which the owner of the lease works on it. */
 const WORKED_ON: readonly RequestState[] = ['rendering', 'committing'];
@@ -192,6 +198,21 @@ export class DatabaseRequestStore implements RequestStore {
       await open().update({ woken: true });
       await open().where({ state: 'waiting' }).update({ not_before: 0 });
     });
+  }
+
+  async openEnvironments(): Promise<
+    { environment: string; updatedAt: number }[]
+  > {
+    const rows = await this.#database<RequestRow>('requests')
+      .select('environment')
+      .max({ updatedAt: 'updated_at' })
+      .whereIn('state', OPEN_STATES)
+      .groupBy('environment')
+      .orderBy('environment');
+    return rows.map(({ environment, updatedAt }) => ({
+      environment,
+      updatedAt: Number(updatedAt),
+    }));
   }
 
   async prune(before: number): Promise<number> {

@@ -125,6 +125,8 @@ export interface RequestStore {
    * is looked at once more.
    */
   wake(filter: { environment: string; app: string }): Promise<void>;
+  /** Environments that have requests which are not ended, and when one of these was changed last. */
+  openEnvironments(): Promise<{ environment: string; updatedAt: number }[]>;
   /** Removes ended requests that were last changed before; answers how many. */
   prune(before: number): Promise<number>;
 }
@@ -202,12 +204,16 @@ export interface ReleaseIndex {
     head: CommitSha | null;
     /** Environments of the configuration; others that the repository holds are not indexed. */
     environments: readonly string[];
+    /** Asks the remote for its head, where history looks as if it was rewritten. */
+    fetch?: () => Promise<CommitSha | null>;
   }): Promise<{
     changed: { environment: string; app: string }[];
     rewritten: boolean;
   }>;
   /** Throws the rows of a repository away; the next `sync` builds them. */
   clear(repository: string): Promise<void>;
+  /** Throws the rows of all other environments away. */
+  retain(environments: readonly string[]): Promise<void>;
   count(repository: string): Promise<number>;
   /** Newest first. Throws `invalid` for a cursor of another list. */
   list(query: {

@@ -52,6 +52,7 @@ export class IndexFollower {
       mirror,
       head: await repository.head(),
       environments: environments.map(environment => environment.name),
+      fetch: () => repository.fetch(),
     });
     if (rewritten) {
       logger.warn(

@@ -1,3 +1,4 @@
+export { LeftEnvironments } from './LeftEnvironments';
 export {
   RequestProcessor,
   type RequestProcessorOptions,

@@ -6,17 +6,32 @@ import {
 } from '@gimlet-io/backstage-plugin-gimlet-common';
 import type { Knex } from 'knex';
 import { z } from 'zod/v3';
-import { formatCursor, readCursor, type CursorScope } from '../database/cursor';
+import {
+  cursorNumberSchema,
+  cursorTextSchema,
+  formatCursor,
+  readCursor,
+  type CursorScope,
+} from '../database/cursor';
 import { containing } from '../database/search';
 import type { AppState, IndexedRelease, ReleaseIndex } from '../database/types';
 import { readAppStates } from './readAppStates';
-import { releaseOf, type ReleaseRow } from './releaseRows';
-import { syncReleases, type IndexSource, type Synced } from './syncReleases';
+import { releaseOf, type HeadRow, type ReleaseRow } from './releaseRows';
+import {
+  environmentsOf,
+  syncReleases,
+  type IndexSource,
+  type Synced,
+} from './syncReleases';
 
 /** As many as are named where a short commit fits several. */
 const AMBIGUOUS = 5;
 
-const cursorKeySchema = z.tuple([z.number(), z.number(), z.string()]);
+const cursorKeySchema = z.tuple([
+  cursorNumberSchema,
+  cursorNumberSchema,
+  cursorTextSchema,
+]);
 
 /** Within a branch by place in its history; between branches, which know nothing of each other, by time. */
 const NEWEST_FIRST = ['at', 'position', 'environment'].map(column => ({
@@ -51,6 +66,25 @@ export class DatabaseReleaseIndex implements ReleaseIndex {
     await this.#database.transaction(async transaction => {
       for (const table of ['index_heads', 'app_states', 'releases']) {
         await transaction(table).where({ repository }).delete();
+      }
+    });
+  }
+
+  async retain(environments: readonly string[]): Promise<void> {
+    await this.#database.transaction(async transaction => {
+      const heads = await transaction<HeadRow>('index_heads');
+      for (const head of heads) {
+        const there = environmentsOf(head);
+        // Where only some of its environments are gone, the next sync reads the others anew.
+        if (there.length === 0) continue;
+        if (there.some(name => environments.includes(name))) continue;
+        const { repository, branch } = head;
+        await transaction('index_heads').where({ repository, branch }).delete();
+      }
+      for (const table of ['app_states', 'releases']) {
+        await transaction(table)
+          .whereNotIn('environment', environments)
+          .delete();
       }
     });
   }

@@ -54,6 +54,42 @@ describe.each(databases.eachSupportedId())('the index on %s', databaseId => {
       expect(await titles({ apps: ['cart'] })).toEqual([]);
     });
 
+    it('does not believe a mirror that is behind another replica', async () => {
+      const one = await make('one');
+      const two = await make('two');
+      await sync();
+      const before = await bench.rows();
+      expect(await sync({ head: one, fetch: async () => two })).toEqual({
+        changed: [],
+        rewritten: false,
+      });
+      expect(await sync({ head: null, fetch: async () => two })).toEqual({
+        changed: [],
+        rewritten: false,
+      });
+      expect(await bench.rows()).toEqual(before);
+      // The remote's own word counts.
+      expect(await sync({ head: one, fetch: async () => one })).toMatchObject({
+        rewritten: true,
+      });
+    });
+
+    it('keeps nothing of environments that are not retained', async () => {
+      await make('one');
+      await make('one', { environment: 'staging' });
+      await sync();
+      await bench.index.retain(['staging']);
+      expect(await titles()).toEqual(['staging release one']);
+      await bench.index.retain(['elsewhere']);
+      expect(await bench.rows()).toEqual({
+        releases: [],
+        states: [],
+        heads: [],
+      });
+      await sync();
+      expect(await titles()).toHaveLength(2);
+    });
+
     it('does not call it rewritten when somebody merges the head away', async () => {
       const one = await make('one');
       const two = await make('two');

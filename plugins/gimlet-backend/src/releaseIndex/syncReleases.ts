@@ -24,6 +24,8 @@ export interface IndexSource {
   mirror: BareRepository;
   head: CommitSha | null;
   environments: readonly string[];
+  /** Asks the remote for its head. Without it the mirror's word is taken. */
+  fetch?: () => Promise<CommitSha | null>;
 }
 
 /** What a sync changed. */
@@ -42,18 +44,28 @@ const NO_PLACES = '[]';
 /**
  * Brings the rows of a branch up to its head in one transaction: whoever is killed meanwhile leaves the former ones. Of two
  * replicas that do it at the same time one finds that the other was faster, and looks again.
+ *
+ * Where another replica has read further than this one's mirror reaches, that looks like rewritten history: so the remote is asked
+ * before anything is thrown away.
  */
 export async function syncReleases(
   database: Knex,
   source: IndexSource,
 ): Promise<Synced> {
+  let asked: string | undefined;
+  let { head } = source;
   for (;;) {
     const known = await database<HeadRow>('index_heads')
       .where({ repository: source.repository, branch: source.branch })
       .first();
-    const step = await nextStep(source, known);
+    const step = await nextStep({ ...source, head }, known);
     if (!step) return { changed: [], rewritten: false };
-    const changed = await takeStep(database, source, step);
+    if (step.rewritten && source.fetch && asked !== known?.head) {
+      asked = known?.head ?? undefined;
+      head = await source.fetch();
+      continue;
+    }
+    const changed = await takeStep(database, { ...source, head }, step);
     if (changed) return { changed, rewritten: step.rewritten };
   }
 }
@@ -232,7 +244,8 @@ async function removeRows(
   return apps;
 }
 
-function environmentsOf(head: HeadRow | undefined): string[] {
+/** The environments that were read of a branch. */
+export function environmentsOf(head: HeadRow | undefined): string[] {
   const places: LayoutPlace[] = JSON.parse(head?.places ?? NO_PLACES);
   return places.map(({ environment }) => environment);
 }
