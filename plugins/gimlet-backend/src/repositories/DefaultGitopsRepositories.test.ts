@@ -364,6 +364,28 @@ describe('a broken mirror', () => {
     expect(repository).not.toBe(broken);
     expect(await repository.head()).toBe(theirs);
   });
+
+  it('that breaks is thrown away once, however many find it broken', async () => {
+    const remote = newRemote();
+    const workDirectory = newWorkDirectory();
+    const repositories = create(
+      [environmentConfig('production', remote.path)],
+      { workDirectory },
+    );
+    const broken = await repositories.ofEnvironment('production');
+    rmSync(join(mirrorOf(workDirectory, remote.path), 'objects'), {
+      recursive: true,
+    });
+    remote.commit({ 'README.md': 'theirs' });
+    const first = broken.fetch();
+    // It begins when the first one has ended.
+    const second = first.catch(() => broken.fetch());
+    await expect(first).rejects.toThrow();
+    const made = await repositories.ofEnvironment('production');
+    await expect(second).rejects.toThrow();
+    expect(await repositories.ofEnvironment('production')).toBe(made);
+    expect(await made.fetch()).toBe(remote.head());
+  });
 });
 
 describe('the poll', () => {

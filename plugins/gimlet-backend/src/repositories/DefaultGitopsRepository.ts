@@ -48,6 +48,7 @@ export class DefaultGitopsRepository implements GitopsRepository {
   #name: string;
   #fetchedAt: number | undefined;
   #problem: ToldError | undefined;
+  #isBroken = false;
   #fetching: Promise<unknown> = Promise.resolve();
   #nextFetch: Promise<CommitSha | null> | undefined;
 
@@ -144,7 +145,11 @@ export class DefaultGitopsRepository implements GitopsRepository {
       await this.mirror.fetch();
     } catch (error) {
       this.#problem = toldError(error);
-      if (!(await isSound(this.mirror, this.branch))) this.#onBroken();
+      // Whoever waited for the next fetch finds the same mirror, which is thrown away once.
+      if (!this.#isBroken && !(await isSound(this.mirror, this.branch))) {
+        this.#isBroken = true;
+        this.#onBroken();
+      }
       throw error;
     }
     this.#fetchedAt = this.#clock.now();

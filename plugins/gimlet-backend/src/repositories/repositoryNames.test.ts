@@ -33,4 +33,14 @@ describe('repositoryKey', () => {
     expect(repositoryKey({ url, branch: 'main' })).toBe(keys[0]);
     expect(keys[0]).toMatch(/^gitops-/);
   });
+
+  it.each([
+    'https://github.com/acme/gitops',
+    'https://github.com/acme/gitops/',
+    'https://github.com/acme/gitops.git/',
+  ])('is the same for %s, so that it has one writer', other => {
+    expect(repositoryKey({ url: other, branch: 'main' })).toBe(
+      repositoryKey({ url, branch: 'main' }),
+    );
+  });
 });
