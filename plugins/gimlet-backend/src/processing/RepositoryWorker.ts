@@ -19,6 +19,7 @@ import { RequestRun, type RunServices } from './RequestRun';
 const AT_ONCE = 50;
 /** How long plans that are ready wait for others that were claimed with them. */
 const PATIENCE_MS = 1_000;
+const WAKE_INTERVAL_MS = 600_000;
 const SHORTEST_IDLE_MS = 1_000;
 const LONGEST_IDLE_MS = 5_000;
 const IDLE_GROWTH = 1.5;
@@ -54,6 +55,7 @@ export class RepositoryWorker {
   readonly #made = new WeakMap<GitopsRepository, RequestIndex>();
   /** Until when the lease of the repository, and those of its requests, are ours for certain. */
   #mineUntil = 0;
+  #wokenAt = -Infinity;
   #working: Promise<void> | undefined;
   #beating: Promise<void> | undefined;
 
@@ -84,9 +86,18 @@ export class RepositoryWorker {
     this.#bell.ring();
     await this.#working;
     const runs = [...this.#runs];
+    // One that cannot be given back keeps nobody from waiting for what is being pushed.
     await Promise.all(
-      runs.map(run => (run.isSubmitted ? run.ended : run.claimed.giveBack())),
-    ).catch(error => logger.warn('A request was not given back', error));
+      runs.map(run =>
+        run.isSubmitted
+          ? run.ended
+          : run.claimed
+              .giveBack()
+              .catch(error =>
+                logger.warn('A request was not given back', error),
+              ),
+      ),
+    );
     this.#stopped.abort();
     await this.#beating;
     await leases
@@ -124,6 +135,10 @@ export class RepositoryWorker {
     const limit = AT_ONCE - this.#runs.size;
     if (!this.#isWriter || limit <= 0) return 0;
     const now = clock.now();
+    if (now - this.#wokenAt >= WAKE_INTERVAL_MS) {
+      await this.#wakeWaiting();
+      this.#wokenAt = now;
+    }
     // Each claim has a name of its own: a run whose request was given to another one, here or elsewhere, cannot write to it.
     this.#claims += 1;
     const owner = `${this.#options.owner} ${this.#lease} ${this.#claims}`;
@@ -248,7 +263,7 @@ export class RepositoryWorker {
   async #renew(): Promise<void> {
     const { leases, leaseDuration, owner } = this.#options;
     const { clock } = this.#services;
-    const wasWriter = this.#isWriter;
+    if (!this.#isWriter) this.#wokenAt = -Infinity;
     const now = clock.now();
     const until = now + leaseDuration;
     if (!(await leases.acquire(this.#lease, owner, now, until))) {
@@ -258,7 +273,6 @@ export class RepositoryWorker {
     }
     await this.#prolongRuns(until);
     this.#mineUntil = until;
-    if (!wasWriter) await this.#wakeWaiting();
   }
 
   async #prolongRuns(until: number): Promise<void> {
@@ -279,7 +293,10 @@ export class RepositoryWorker {
     }
   }
 
-  /** Whoever was the writer before may have died between a new head and waking what waited for it. */
+  /**
+   * Whoever was the writer before, or another replica that read the new head first, may have died between that and waking what
+   * waited for it; so what waits is looked at when this replica becomes the writer, and now and then.
+   */
   async #wakeWaiting(): Promise<void> {
     const { environments } = this.#options;
     const { requests } = this.#services;

@@ -140,6 +140,27 @@ describe.each(databases.eachSupportedId())('replicas on %p', databaseId => {
     });
   });
 
+  it('look again at what waits where the first look failed', async () => {
+    const { requests } = bench.stores;
+    const { id } = await bench.release('checkout', 'one');
+    await requests.change(id, ['queued'], {
+      state: 'waiting',
+      waitingFor: { kind: 'hold', text: 'held' },
+    });
+    const list = requests.list.bind(requests);
+    let failures = 0;
+    jest.spyOn(requests, 'list').mockImplementation(async query => {
+      if (query.state === 'waiting' && failures === 0) {
+        failures += 1;
+        throw new Error('the database does not answer');
+      }
+      return list(query);
+    });
+    bench.start();
+    expect(await bench.when({ id }, ['pushed'])).toBeDefined();
+    expect(failures).toBe(1);
+  });
+
   it('leave the repository to its writer until its lease has ended', async () => {
     const writer = bench.start();
     await bench.when(await bench.release('checkout', 'one'));
