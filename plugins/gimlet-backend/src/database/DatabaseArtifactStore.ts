@@ -16,13 +16,23 @@ import {
   type PolicyRow,
 } from './artifactRows';
 import { inChunks } from './chunks';
-import { formatCursor, readCursor, type CursorScope } from './cursor';
+import {
+  cursorNumberSchema,
+  cursorTextSchema,
+  formatCursor,
+  readCursor,
+  type CursorScope,
+} from './cursor';
 import { insertRequest } from './insertRequest';
 import { OPEN_STATES } from './requestRows';
 import { containing } from './search';
 import type { ArtifactStore, NewRequest } from './types';
 
-const cursorKeySchema = z.tuple([z.number(), z.number(), z.string()]);
+const cursorKeySchema = z.tuple([
+  cursorNumberSchema,
+  cursorNumberSchema,
+  cursorTextSchema,
+]);
 
 /** Artifacts in the plugin's database. */
 export class DatabaseArtifactStore implements ArtifactStore {
@@ -183,21 +193,25 @@ export class DatabaseArtifactStore implements ArtifactStore {
           this.orderBy(column, 'desc');
         }
       });
+    const wanted = (artifact: string) =>
+      this.#database('requests')
+        .select(this.#database.raw('1'))
+        .whereRaw('requests.artifact_id = ??', [artifact])
+        .whereIn('state', OPEN_STATES);
     const candidates: { id: string }[] = await this.#database
       .select('id')
       .from(ranked.as('ranked'))
       .where('created', '<', before)
       .where('place', '>', newest)
-      .whereNotExists(
-        this.#database('requests')
-          .select(this.#database.raw('1'))
-          .whereRaw('requests.artifact_id = ranked.id')
-          .whereIn('state', OPEN_STATES),
-      );
+      .whereNotExists(wanted('ranked.id'));
     const going = candidates.map(({ id }) => id).filter(id => !keep.has(id));
     let removed = 0;
     for (const ids of inChunks(going)) {
-      removed += await this.#database('artifacts').whereIn('id', ids).delete();
+      removed += await this.#database('artifacts')
+        .whereIn('id', ids)
+        // Somebody may have asked for one meanwhile.
+        .whereNotExists(wanted('artifacts.id'))
+        .delete();
     }
     return removed;
   }

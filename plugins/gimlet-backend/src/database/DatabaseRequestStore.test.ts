@@ -3,6 +3,7 @@ import {
   planDigest,
   treeId,
 } from '@gimlet-io/backstage-plugin-gimlet-common';
+import { formatCursor } from './cursor';
 import {
   createTestStores,
   newRequest,
@@ -239,6 +240,17 @@ describe.each(databases.eachSupportedId())('requests on %s', databaseId => {
       const exact = await requests.list({ limit: 8 });
       expect(exact.items).toHaveLength(8);
       expect(exact.nextCursor).toBeUndefined();
+    });
+
+    it.each<[string, (string | number)[]]>([
+      ['half a millisecond', [1.5, 'x']],
+      ['no end', [1e300, 'x']],
+      ['a NUL', [1, 'x\0']],
+    ])('refuse a cursor with %s', async (_, key) => {
+      const cursor = formatCursor(['requests', {}], key);
+      await expect(requests.list({ limit: 1, cursor })).rejects.toMatchObject({
+        code: 'invalid',
+      });
     });
 
     it('refuse a cursor of another list or filter', async () => {

@@ -2,6 +2,14 @@ import { createHash } from 'node:crypto';
 import { GimletError } from '@gimlet-io/backstage-plugin-gimlet-common';
 import { z } from 'zod/v3';
 
+/** A number of a key, as both databases can compare it. */
+export const cursorNumberSchema = z.number().int().safe();
+
+/** A text of a key. PostgreSQL knows no text with a NUL. */
+export const cursorTextSchema = z
+  .string()
+  .refine(text => !text.includes('\0'), 'must not contain NUL');
+
 const cursorSchema = z.tuple([z.string(), z.array(z.unknown())]);
 
 /** A list with all that was asked of it but the limit: what a cursor belongs to. */
