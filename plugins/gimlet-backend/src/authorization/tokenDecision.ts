@@ -1,9 +1,13 @@
 import type { Permission } from '@backstage/plugin-permission-common';
 import {
+  agentConnectPermission,
   artifactCreatePermission,
   artifactReadPermission,
   branchDeletePermission,
   environmentReadPermission,
+  fluxReconcilePermission,
+  logsReadPermission,
+  objectReadPermission,
   releaseCreatePermission,
   releaseDeletePermission,
   releaseHoldPermission,
@@ -11,6 +15,7 @@ import {
   releaseRollbackPermission,
   type Decision,
   type TokenAction,
+  workloadRestartPermission,
 } from '@gimlet-io/backstage-plugin-gimlet-common';
 import { matchesGlob } from './globs';
 import type { Caller, Resource } from './types';
@@ -28,6 +33,11 @@ export const PERMISSIONS_OF_ACTION: Record<TokenAction, Permission[]> = {
   'release.delete': [releaseDeletePermission],
   'release.hold': [releaseHoldPermission],
   'branch.delete': [branchDeletePermission],
+  'logs.read': [logsReadPermission],
+  'object.read': [objectReadPermission],
+  'workload.restart': [workloadRestartPermission],
+  'flux.reconcile': [fluxReconcilePermission],
+  'agent.connect': [agentConnectPermission],
 };
 
 const ACTION_OF_PERMISSION = new Map(

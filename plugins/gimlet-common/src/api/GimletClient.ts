@@ -5,6 +5,9 @@ import {
 } from '../errors/GimletError';
 import type { Operation, OperationAnswer, OperationInput } from './operation';
 import { operations, type Operations } from './operations';
+import { readEventStream } from './eventStream';
+import type { Stream, StreamEvent, StreamInput } from './stream';
+import { streams, type Streams } from './streams';
 
 /** @public */
 export interface GimletClientOptions {
@@ -16,13 +19,29 @@ export interface GimletClientOptions {
   token?: string;
 }
 
-/** Every operation of the API as a function. Rejects with a GimletError for whatever goes wrong. @public */
-export type GimletClient = {
+/**
+ * Every operation of the API as a function, and every stream as one that gives what comes down it: ending the iteration closes it.
+ * Rejects with a GimletError for whatever goes wrong.
+ *
+ * @public
+ */
+export type GimletClient = OperationFunctions & StreamFunctions;
+
+/** @public */
+export type OperationFunctions = {
   [Name in keyof Operations]: (
     ...input: {} extends OperationInput<Operations[Name]>
       ? [input?: OperationInput<Operations[Name]>, options?: CallOptions]
       : [input: OperationInput<Operations[Name]>, options?: CallOptions]
   ) => Promise<OperationAnswer<Operations[Name]>>;
+};
+
+/** @public */
+export type StreamFunctions = {
+  [Name in keyof Streams]: (
+    input: StreamInput<Streams[Name]>,
+    options?: CallOptions,
+  ) => AsyncGenerator<StreamEvent<Streams[Name]>>;
 };
 
 /** @public */
@@ -51,7 +70,7 @@ const CODE_OF_STATUS: Record<number, GimletErrorCode> = {
 
 function addressOf(
   baseUrl: string,
-  { path }: Operation,
+  { path }: Operation | Stream,
   { params = {}, query = {} }: AnyInput,
 ): string {
   const filled = path.replace(/:(\w+)/g, (_, name) =>
@@ -86,24 +105,25 @@ async function errorOf(response: Response): Promise<GimletError> {
   );
 }
 
-async function call(
-  operation: Operation,
+/** Sends a request; answers with what the server answered, if that is no error. */
+async function send(
+  asked: Operation | Stream,
   input: AnyInput,
   options: GimletClientOptions,
-  signal: AbortSignal | undefined,
-): Promise<unknown> {
+  { accept, signal }: { accept: string; signal: AbortSignal | undefined },
+): Promise<{ response: Response; baseUrl: string }> {
   const baseUrl =
     typeof options.baseUrl === 'string'
       ? options.baseUrl
       : await options.baseUrl();
-  const address = addressOf(baseUrl, operation, input);
-  const send = options.fetch ?? fetch;
+  const address = addressOf(baseUrl, asked, input);
+  const request = options.fetch ?? fetch;
   let response: Response;
   try {
-    response = await send(address, {
-      method: operation.method,
+    response = await request(address, {
+      method: asked.method,
       headers: {
-        accept: 'application/json',
+        accept,
         ...(input.body !== undefined && { 'content-type': 'application/json' }),
         ...(options.token && { authorization: `Bearer ${options.token}` }),
         ...(input.idempotencyKey && {
@@ -115,26 +135,76 @@ async function call(
     });
   } catch (error) {
     if (signal?.aborted) throw error;
-    throw new GimletError(
-      'unreachable',
-      `The Gimlet server at ${baseUrl} does not answer`,
-      {
-        cause: error,
-        whatToDo: 'Check its address, and whether it runs.',
-      },
-    );
+    throw unreachable(baseUrl, error);
   }
   if (!response.ok) throw await errorOf(response);
+  return { response, baseUrl };
+}
+
+function unreachable(baseUrl: string, cause: unknown): GimletError {
+  return new GimletError(
+    'unreachable',
+    `The Gimlet server at ${baseUrl} does not answer`,
+    { cause, whatToDo: 'Check its address, and whether it runs.' },
+  );
+}
+
+function noGimlet(baseUrl: string, cause: unknown): GimletError {
+  return new GimletError(
+    'internal',
+    `What answered at ${baseUrl} is no Gimlet server, or one of another version`,
+    { cause, whatToDo: 'Check its address and its version.' },
+  );
+}
+
+async function call(
+  operation: Operation,
+  input: AnyInput,
+  options: GimletClientOptions,
+  signal: AbortSignal | undefined,
+): Promise<unknown> {
+  const { response, baseUrl } = await send(operation, input, options, {
+    accept: 'application/json',
+    signal,
+  });
   const body: unknown = await response.json().catch(() => undefined);
   const answer = operation.answer.safeParse(body);
-  if (!answer.success) {
-    throw new GimletError(
-      'internal',
-      `What answered at ${baseUrl} is no Gimlet server, or one of another version`,
-      { cause: answer.error, whatToDo: 'Check its address and its version.' },
-    );
-  }
+  if (!answer.success) throw noGimlet(baseUrl, answer.error);
   return answer.data;
+}
+
+async function* listen(
+  stream: Stream,
+  input: AnyInput,
+  options: GimletClientOptions,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<unknown> {
+  const { response, baseUrl } = await send(stream, input, options, {
+    accept: 'text/event-stream',
+    signal,
+  });
+  const isStream = response.headers
+    .get('content-type')
+    ?.startsWith('text/event-stream');
+  if (!isStream || !response.body) throw noGimlet(baseUrl, undefined);
+  try {
+    for await (const { event, data } of readEventStream(response.body)) {
+      const read = stream.event.safeParse({ event, data: parseJson(data) });
+      // Newer servers may tell more.
+      if (read.success) yield read.data;
+    }
+  } catch (error) {
+    if (signal?.aborted) throw error;
+    throw unreachable(baseUrl, error);
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /** A client of the API. @public */
@@ -144,5 +214,10 @@ export function createGimletClient(options: GimletClientOptions): GimletClient {
     (input: AnyInput = {}, { signal }: CallOptions = {}) =>
       call(operation, input, options, signal),
   ]);
-  return Object.fromEntries(functions) as GimletClient;
+  const listeners = Object.entries(streams).map(([name, stream]) => [
+    name,
+    (input: AnyInput = {}, { signal }: CallOptions = {}) =>
+      listen(stream, input, options, signal),
+  ]);
+  return Object.fromEntries([...functions, ...listeners]) as GimletClient;
 }

@@ -8,6 +8,7 @@ import {
   instantSchema,
   repositoryNameSchema,
 } from './fields';
+import { appLiveSummarySchema } from './live';
 import { pageQuerySchema, pageSchema } from './pages';
 import {
   commitShaSchema,
@@ -136,6 +137,8 @@ export const releaseAnswerSchema = z.object({
   next: commitShaSchema.optional(),
   /** The entity that it belongs to, `component:default/checkout`, where the catalog has one that the caller may see. */
   entityRef: z.string().optional(),
+  /** How the app does in the cluster; absent where no agent ever reported from there. */
+  live: appLiveSummarySchema.optional(),
   may: z.object({ rollback: decisionSchema }),
 });
 
@@ -176,6 +179,8 @@ export const environmentCardSchema = z.object({
     delete: decisionSchema,
     hold: decisionSchema,
   }),
+  /** How it does in the cluster; absent where no agent ever reported from there. */
+  live: appLiveSummarySchema.optional(),
   /** The environment's repository cannot be read: what is shown is what was known last. */
   problem: toldErrorSchema.optional(),
   /** The folder belongs to another repository than the entity's: it is not shown as the entity's. */

@@ -10,6 +10,11 @@ export const tokenActionSchema = z.enum([
   'release.delete',
   'release.hold',
   'branch.delete',
+  'logs.read',
+  'object.read',
+  'workload.restart',
+  'flux.reconcile',
+  'agent.connect',
 ]);
 
 /** @public */

@@ -53,6 +53,47 @@ export const requestCancelPermission = createPermission({
   resourceType: RESOURCE_TYPE_GIMLET_APP,
 });
 
+/** To read and follow the logs of an app's pods. @public */
+export const logsReadPermission = createPermission({
+  name: 'gimlet.logs.read',
+  attributes: { action: 'read' },
+  resourceType: RESOURCE_TYPE_GIMLET_APP,
+});
+
+/** To read an app's objects in the cluster, as YAML or described; never Secrets. @public */
+export const objectReadPermission = createPermission({
+  name: 'gimlet.object.read',
+  attributes: { action: 'read' },
+  resourceType: RESOURCE_TYPE_GIMLET_APP,
+});
+
+/** To restart an app. @public */
+export const workloadRestartPermission = createPermission({
+  name: 'gimlet.workload.restart',
+  attributes: { action: 'update' },
+  resourceType: RESOURCE_TYPE_GIMLET_APP,
+});
+
+/** To let Flux reconcile an app, to suspend that and to resume it. @public */
+export const fluxReconcilePermission = createPermission({
+  name: 'gimlet.flux.reconcile',
+  attributes: { action: 'update' },
+  resourceType: RESOURCE_TYPE_GIMLET_APP,
+});
+
+/** To silence alerts of an app. @public */
+export const alertSilencePermission = createPermission({
+  name: 'gimlet.alert.silence',
+  attributes: { action: 'update' },
+  resourceType: RESOURCE_TYPE_GIMLET_APP,
+});
+
+/** To report from a cluster, and to carry out what is asked of it. For tokens of agents alone: a user needs it to make one. @public */
+export const agentConnectPermission = createPermission({
+  name: 'gimlet.agent.connect',
+  attributes: { action: 'update' },
+});
+
 /** To ship artifacts. @public */
 export const artifactCreatePermission = createPermission({
   name: 'gimlet.artifact.create',
@@ -110,11 +151,17 @@ export const gimletAppPermissions = [
   releaseHoldPermission,
   releaseTakeOverPermission,
   requestCancelPermission,
+  logsReadPermission,
+  objectReadPermission,
+  workloadRestartPermission,
+  fluxReconcilePermission,
+  alertSilencePermission,
 ];
 
 /** All of them. @public */
 export const gimletPermissions: Permission[] = [
   ...gimletAppPermissions,
+  agentConnectPermission,
   artifactCreatePermission,
   artifactReadPermission,
   branchDeletePermission,

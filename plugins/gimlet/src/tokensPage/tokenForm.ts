@@ -34,6 +34,11 @@ export const ACTION_WORDS: Record<TokenAction, string> = {
   'release.delete': 'Delete apps',
   'release.hold': 'Hold and resume',
   'branch.delete': 'Tell of deleted branches',
+  'logs.read': 'Read logs',
+  'object.read': 'Read objects of the cluster',
+  'workload.restart': 'Restart apps',
+  'flux.reconcile': 'Reconcile, suspend and resume in Flux',
+  'agent.connect': "Connect a cluster's agent (alone, for one environment)",
 };
 
 /** When a token may end. */
