@@ -4,6 +4,7 @@
  * @packageDocumentation
  */
 export * from './apply';
+export * from './arrival';
 export * from './artifact';
 export * from './charts';
 export * from './git';

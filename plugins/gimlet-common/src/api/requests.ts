@@ -100,6 +100,8 @@ export const arrivalSchema = z.object({
   /** In words: what it waits for, how far it is, or how it ended. */
   text: z.string(),
   whatToDo: z.string().optional(),
+  /** The latest moment at which what it waits for ends. Milliseconds since 1970. */
+  until: instantSchema.optional(),
   /** What else there is to know, such as what holds the Kustomization up. */
   notes: z.array(z.string()),
   /** What is wrong at the moment, also before it has failed anything. */
