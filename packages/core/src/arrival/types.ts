@@ -25,8 +25,8 @@ export interface ClusterView {
   ): Iterable<PodObservation>;
 }
 
-/** Where an app is: what of the cluster is its own. @public */
-export interface AppPlace {
+/** An app as it lies in an environment: what of the cluster is its own. @public */
+export interface DeployedApp {
   environment: string;
   app: string;
   /** The app's folder from the repository's root, such as `production/checkout`. */
@@ -53,7 +53,7 @@ export interface OwnerInGit {
 }
 
 /** A commit of an app's, on its way into the cluster. @public */
-export interface Arriving extends AppPlace {
+export interface Arriving extends DeployedApp {
   action: WishedAction | 'promotion';
   commit: CommitSha;
   pushedAt: number;
@@ -178,7 +178,7 @@ export interface Health {
 
 /** How an app is in its cluster. @public */
 export interface AppHealthInput {
-  place: AppPlace;
+  deployed: DeployedApp;
   cluster: ClusterView;
   unseen?: readonly string[];
   /** The app is being deleted by a request: what Flux says of the missing folder is no failure. */
@@ -204,7 +204,7 @@ export type ReadAppHealth = (input: AppHealthInput) => {
 export interface EnvironmentHealthInput {
   environment: string;
   cluster: ClusterView;
-  isSource?: AppPlace['isSource'];
+  isSource?: DeployedApp['isSource'];
   now: number;
   memory?: HealthMemory;
 }
