@@ -34,11 +34,16 @@ export const agentCommandIdSchema = z
   .string()
   .regex(/^[0-9a-f-]{36}$/, "must be a command's id");
 
-/** A kind that the agent does not watch: the cluster lacks it, or the agent may not read it. @public */
+/**
+ * A kind that the agent does not watch: the cluster lacks it (`absent`), or the agent may not read it (`denied`), so nothing is known of
+ * it; or its watch is broken for a while (`failing`), and what is known is as old.
+ *
+ * @public
+ */
 export const skippedKindSchema = z.object({
   /** Such as `Ingress.networking.k8s.io`. */
   kind: z.string(),
-  why: z.enum(['absent', 'denied']),
+  why: z.enum(['absent', 'denied', 'failing']),
   message: z.string().optional(),
 });
 
