@@ -17,6 +17,7 @@ import {
 import { gimletAppResourceRef, type GimletApp } from './appPermissionRules';
 import { decideForService } from './serviceDecision';
 import { asksForRepository, decideForToken } from './tokenDecision';
+import { permissionWords } from './permissionWords';
 import type { AppRepositories, Authorizer, Caller, Resource } from './types';
 
 type UserCaller = Extract<Caller, { kind: 'user' }>;
@@ -26,11 +27,10 @@ function isPlace(resource: Resource): resource is Place {
   return resource.environment !== undefined && resource.app !== undefined;
 }
 
-function placeOf({ environment, app, repository }: Resource): string {
-  if (environment && app) return ` of ${environment}/${app}`;
-  if (environment) return ` in ${environment}`;
-  if (app) return ` of ${app}`;
-  return repository ? ` of ${repository}` : '';
+/** What a decision is about, without a preposition. */
+function objectOf({ environment, app, repository }: Resource): string {
+  if (environment && app) return `${environment}/${app}`;
+  return app ?? environment ?? repository ?? '';
 }
 
 const WHAT_TO_DO: Record<Caller['kind'], string> = {
@@ -39,6 +39,18 @@ const WHAT_TO_DO: Record<Caller['kind'], string> = {
   service:
     'Name the permission in the accessRestrictions of the external caller in the app-config, or use a token of Gimlet.',
 };
+
+/** The rule behind a user's decision. Who is to change it needs the permission's name as well. */
+function reasonOf(
+  allowed: boolean,
+  permission: Permission,
+  resource: Resource,
+): string {
+  const words = permissionWords(permission, objectOf(resource));
+  return allowed
+    ? `the portal's permission policy lets you ${words}`
+    : `the portal's permission policy does not let you ${words} (${permission.name})`;
+}
 
 function policyUnreachable(cause: unknown): never {
   throw new GimletError(
@@ -146,9 +158,7 @@ export class DefaultAuthorizer implements Authorizer {
         : decision.result === AuthorizeResult.ALLOW;
       return {
         allowed,
-        reason: `the permission policy ${allowed ? 'allows' : 'forbids'} ${
-          permission.name
-        }${placeOf(resource)}`,
+        reason: reasonOf(allowed, permission, resource),
       };
     });
   }
