@@ -1,4 +1,11 @@
-import { ButtonIcon, Link, Menu, MenuItem, MenuTrigger } from '@backstage/ui';
+import {
+  ButtonIcon,
+  Link,
+  Menu,
+  MenuItem,
+  MenuTrigger,
+  VisuallyHidden,
+} from '@backstage/ui';
 import type { ArtifactSummary } from '@gimlet-io/backstage-plugin-gimlet-common';
 import {
   RiExternalLinkLine,
@@ -6,7 +13,13 @@ import {
   RiMoreLine,
   RiRocketLine,
 } from '@remixicon/react';
-import { PersonLabel, RelativeTime, useCopy, VersionLabel } from '../elements';
+import {
+  PersonLabel,
+  RelativeTime,
+  useCopy,
+  VersionLabel,
+  webAddress,
+} from '../elements';
 import styles from './ArtifactRow.module.css';
 import { PolicyLine } from './PolicyLine';
 
@@ -30,40 +43,46 @@ function Menus({
   artifact: ArtifactSummary;
   onRelease: (choice: ReleaseChoice) => void;
 }) {
-  const [, copy] = useCopy();
+  const [copied, copy] = useCopy();
+  const commitPage = webAddress(artifact.url);
   return (
-    <MenuTrigger>
-      <ButtonIcon
-        size="small"
-        variant="tertiary"
-        icon={<RiMoreLine />}
-        aria-label={`More for ${artifact.sha.slice(0, 7)}`}
-      />
-      <Menu placement="bottom end">
-        {artifact.policies.map(({ environment, app }) => (
+    <>
+      <MenuTrigger>
+        <ButtonIcon
+          size="small"
+          variant="tertiary"
+          icon={<RiMoreLine />}
+          aria-label={`More for ${artifact.sha.slice(0, 7)}`}
+        />
+        <Menu placement="bottom end">
+          {artifact.policies.map(({ environment, app }) => (
+            <MenuItem
+              key={`${environment}/${app}`}
+              iconStart={<RiRocketLine />}
+              onAction={() =>
+                onRelease({ environment, app, artifactId: artifact.id })
+              }
+            >
+              {`Release ${app} to ${environment}…`}
+            </MenuItem>
+          ))}
           <MenuItem
-            key={`${environment}/${app}`}
-            iconStart={<RiRocketLine />}
-            onAction={() =>
-              onRelease({ environment, app, artifactId: artifact.id })
-            }
+            iconStart={<RiFileCopyLine />}
+            onAction={() => copy(artifact.id)}
           >
-            {`Release ${app} to ${environment}…`}
+            Copy the artifact's id
           </MenuItem>
-        ))}
-        <MenuItem
-          iconStart={<RiFileCopyLine />}
-          onAction={() => copy(artifact.id)}
-        >
-          Copy the artifact's id
-        </MenuItem>
-        {artifact.url && (
-          <MenuItem iconStart={<RiExternalLinkLine />} href={artifact.url}>
-            Open the commit
-          </MenuItem>
-        )}
-      </Menu>
-    </MenuTrigger>
+          {commitPage && (
+            <MenuItem iconStart={<RiExternalLinkLine />} href={commitPage}>
+              Open the commit
+            </MenuItem>
+          )}
+        </Menu>
+      </MenuTrigger>
+      <VisuallyHidden>
+        <span role="status">{copied === 'yes' && 'Copied'}</span>
+      </VisuallyHidden>
+    </>
   );
 }
 
@@ -75,7 +94,8 @@ export function ArtifactRow({
   artifact: ArtifactSummary;
   onRelease: (choice: ReleaseChoice) => void;
 }) {
-  const { sha, title, url, event, tag, branch, repository } = artifact;
+  const { sha, title, event, tag, branch, repository } = artifact;
+  const url = webAddress(artifact.url);
   return (
     <li className={styles.row}>
       <div className={styles.what}>

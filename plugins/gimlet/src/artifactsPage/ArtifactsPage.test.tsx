@@ -39,6 +39,25 @@ describe('ArtifactsPage', () => {
     ).toHaveAttribute('href', `/gimlet/requests/${triggered.requestId}`);
   });
 
+  it('links no address but a page: what CI says of one is a claim', async () => {
+    renderInPortal(<ArtifactsPage />, {
+      answers: {
+        listArtifacts: async () => ({
+          // eslint-disable-next-line no-script-url
+          items: [anArtifact({ url: 'javascript:alert(1)' })],
+        }),
+      },
+    });
+    expect(await screen.findByText(/acme\/checkout/)).toBeInTheDocument();
+    expect(screen.queryByRole('link')).not.toBeInTheDocument();
+    await userEvent.click(
+      screen.getByRole('button', { name: 'More for 8f6c2f0' }),
+    );
+    expect(await screen.findByRole('menu')).not.toHaveTextContent(
+      'Open the commit',
+    );
+  });
+
   it('says how CI ships where there is nothing', async () => {
     renderInPortal(<ArtifactsPage />, {
       answers: { listArtifacts: async () => ({ items: [] }) },

@@ -7,7 +7,7 @@ interface Words {
   whatToDo: string;
 }
 
-/** What each kind of error means. Nothing was changed by any of them unless it says so. */
+/** What each kind of error means. */
 export const ERROR_WORDS: Record<GimletErrorCode, Words> = {
   invalid: {
     meaning: 'What was asked breaks a rule of its format.',
@@ -50,7 +50,7 @@ export const ERROR_WORDS: Record<GimletErrorCode, Words> = {
     whatToDo: "Check the server's access to the repository.",
   },
   unreachable: {
-    meaning: 'It could not be asked, and nothing was changed.',
+    meaning: 'It gave no answer.',
     whatToDo: 'Try again in a moment.',
   },
   timeout: {

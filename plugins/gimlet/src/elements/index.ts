@@ -15,3 +15,4 @@ export * from './StateLabel';
 export * from './Surface';
 export * from './useCopy';
 export * from './VersionLabel';
+export * from './webAddress';

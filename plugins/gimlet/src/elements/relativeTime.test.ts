@@ -1,4 +1,4 @@
-import { exactDuration, relativeTime } from './relativeTime';
+import { exactDuration, relativeTime, timeUntil } from './relativeTime';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
@@ -25,6 +25,17 @@ describe('relativeTime', () => {
   ])('calls what was %i ms ago "%s"', (past, words) => {
     const now = Date.UTC(2026, 2, 18);
     expect(relativeTime(now - past, now)).toBe(words);
+  });
+});
+
+describe('timeUntil', () => {
+  it.each([
+    [-SECOND, 'now'],
+    [12 * SECOND, 'in 12 s'],
+    [90 * DAY, 'in 3 months'],
+  ])('calls what is %i ms ahead "%s"', (ahead, words) => {
+    const now = Date.UTC(2026, 2, 18);
+    expect(timeUntil(now + ahead, now)).toBe(words);
   });
 });
 

@@ -23,6 +23,11 @@ export function relativeTime(at: number, now: number): string {
   return past < 5 * SECOND ? 'just now' : `${roughDuration(past)} ago`;
 }
 
+/** How long until a moment: `in 3 days`. What is over already is `now`. */
+export function timeUntil(at: number, now: number): string {
+  return at <= now ? 'now' : `in ${roughDuration(at - now)}`;
+}
+
 /** How long something took: `0.4 s`, `12 s`, `1m 42s`, `3h 5m`. */
 export function exactDuration(ms: number): string {
   const seconds = Math.max(0, ms) / SECOND;

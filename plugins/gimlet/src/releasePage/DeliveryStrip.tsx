@@ -1,7 +1,7 @@
 import { Link } from '@backstage/ui';
 import type { ReleaseAnswer } from '@gimlet-io/backstage-plugin-gimlet-common';
 import { RiCheckboxCircleLine } from '@remixicon/react';
-import { exactDuration, RelativeTime } from '../elements';
+import { exactDuration, RelativeTime, webAddress } from '../elements';
 import { useGimletLinks } from '../hooks';
 import styles from './ReleasePage.module.css';
 import { tookOf } from './releaseState';
@@ -23,7 +23,7 @@ export function DeliveryStrip({ answer }: { answer: ReleaseAnswer }) {
               {' · '}
             </>
           )}
-          {isWebAddress(version.url) ? (
+          {webAddress(version.url) ? (
             <Link href={version.url} variant="body-small">
               {version.tag || version.branch || 'at its host'}
             </Link>
@@ -59,9 +59,4 @@ function Step({ name, children }: { name: string; children: React.ReactNode }) {
       <div className={styles.stepDetail}>{children}</div>
     </li>
   );
-}
-
-/** What CI says of an address is a claim: nothing but a page is linked. */
-function isWebAddress(url: string): boolean {
-  return /^https?:\/\//i.test(url);
 }

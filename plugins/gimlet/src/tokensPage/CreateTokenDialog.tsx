@@ -84,7 +84,13 @@ export function CreateTokenDialog({
   });
 
   return (
-    <Dialog isOpen onOpenChange={open => !open && onClose()} width={560}>
+    <Dialog
+      isOpen
+      // A click beside it would lose a secret that nobody can be shown again.
+      isDismissable={!secret}
+      onOpenChange={open => !open && onClose()}
+      width={560}
+    >
       <DialogHeader>
         {secret ? `Token ${form.name.trim()}` : 'New token'}
       </DialogHeader>

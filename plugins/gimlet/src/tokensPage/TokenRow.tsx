@@ -5,7 +5,7 @@ import {
   RiForbidLine,
   RiTimeLine,
 } from '@remixicon/react';
-import { RelativeTime, StateLabel } from '../elements';
+import { RelativeTime, StateLabel, TimeUntil } from '../elements';
 import { useNow } from '../hooks';
 import styles from './TokenRow.module.css';
 
@@ -73,7 +73,11 @@ export function TokenRow({
           {token.expiresAt !== undefined && (
             <>
               {token.expiresAt > now ? ' · expires ' : ' · expired '}
-              <RelativeTime at={token.expiresAt} />
+              {token.expiresAt > now ? (
+                <TimeUntil at={token.expiresAt} />
+              ) : (
+                <RelativeTime at={token.expiresAt} />
+              )}
             </>
           )}
           {token.revokedAt !== undefined && (

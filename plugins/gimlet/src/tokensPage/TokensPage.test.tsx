@@ -19,6 +19,17 @@ const token: Token = {
 };
 
 describe('TokensPage', () => {
+  it('says when a token expires', async () => {
+    renderInPortal(<TokensPage />, {
+      answers: {
+        listTokens: async () => ({
+          items: [{ ...token, expiresAt: Date.now() + 90 * 86_400_000 + 5000 }],
+        }),
+      },
+    });
+    expect(await screen.findByText('in 3 months')).toBeInTheDocument();
+  });
+
   it('makes a token and shows its secret once', async () => {
     const made: CreateTokenBody[] = [];
     renderInPortal(<TokensPage />, {
