@@ -51,7 +51,7 @@ export function ArtifactsPage() {
     ...(search && { search }),
     ...(event !== 'all' && { event }),
   };
-  const { items, error, loading, more, refetch } = usePages({
+  const { items, error, loading, more, refetch, retry } = usePages({
     key: `artifacts ${JSON.stringify(query)}`,
     load: (client, cursor, options) =>
       client.listArtifacts(
@@ -97,7 +97,7 @@ export function ArtifactsPage() {
                 : 'The artifacts cannot be shown'
             }
             status={items ? 'warning' : 'danger'}
-            onRetry={refetch}
+            onRetry={retry}
           />
         )}
         {!items && !error && (

@@ -45,7 +45,7 @@ export function ArtifactChooser(props: ArtifactChooserProps) {
   useDebounce(() => setSearch(text.trim()), SEARCH_DELAY, [text]);
   const root = useFocusWithin('input');
   const artifacts = useArtifacts({ environment, app, repository, search });
-  const { items, error, loading, more, refetch } = artifacts;
+  const { items, error, loading, more, retry } = artifacts;
   return (
     <div className={styles.root} ref={root}>
       <SearchField
@@ -58,7 +58,7 @@ export function ArtifactChooser(props: ArtifactChooserProps) {
         <ErrorPanel
           title="The artifacts cannot be shown"
           error={error}
-          onRetry={refetch}
+          onRetry={retry}
         />
       )}
       {!items && !error && <Loading />}

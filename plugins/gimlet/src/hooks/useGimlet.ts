@@ -55,11 +55,14 @@ export function useGimlet<T>(
     let askAgain = false;
 
     const askOnce = async () => {
-      setKnown(before =>
-        before.key === key || keepPrevious
-          ? { ...before, key, loading: true }
-          : { key, loading: true },
-      );
+      setKnown(before => {
+        if (before.key === key) return { ...before, loading: true };
+        return {
+          key,
+          value: keepPrevious ? before.value : undefined,
+          loading: true,
+        };
+      });
       try {
         const value = await newestLoad.current(client, { signal });
         if (!signal.aborted) setKnown({ key, value, loading: false });
@@ -89,11 +92,11 @@ export function useGimlet<T>(
   }, [client, key, keepPrevious, newestLoad]);
 
   const refetch = useCallback(() => ask.current(), []);
-  const current = known.key === key || keepPrevious ? known : { loading: true };
+  const isOfKey = known.key === key;
   return {
-    value: 'value' in current ? current.value : undefined,
-    error: 'error' in current ? current.error : undefined,
-    loading: current.loading,
+    value: isOfKey || keepPrevious ? known.value : undefined,
+    error: isOfKey ? known.error : undefined,
+    loading: !isOfKey || known.loading,
     refetch,
   };
 }

@@ -47,10 +47,19 @@ export function useLaterPages<T>(options: {
   const cursor = known ? known.nextCursor : first.nextCursor;
 
   const going = useRef<AbortController>();
-  useEffect(() => () => going.current?.abort(), [key]);
+  useEffect(
+    () => () => {
+      if (!going.current) return;
+      going.current.abort();
+      going.current = undefined;
+      // Whoever comes back to this list asks for the page again.
+      setKept(before => before && { ...before, loading: false });
+    },
+    [key],
+  );
 
   const more = async () => {
-    if (cursor === undefined || known?.loading) return;
+    if (cursor === undefined || going.current) return;
     const controller = new AbortController();
     const { signal } = controller;
     going.current = controller;
@@ -58,6 +67,7 @@ export function useLaterPages<T>(options: {
     setKept({ ...before, loading: true });
     try {
       const page = await load(client, cursor, { signal });
+      if (signal.aborted) return;
       setKept({
         key,
         items: [...items, ...page.items],
@@ -68,6 +78,7 @@ export function useLaterPages<T>(options: {
       if (signal.aborted) return;
       setKept({ ...before, loading: false, error: toGimletError(thrown) });
     }
+    going.current = undefined;
   };
 
   return {

@@ -15,6 +15,8 @@ export interface Pages<T> {
   loading: boolean;
   /** Asks for the first page again. */
   refetch: () => void;
+  /** Asks again for the page that the `error` is about. */
+  retry: () => void;
   /** Loads the next page; absent after the last one. */
   more?: () => void;
 }
@@ -52,6 +54,7 @@ export function usePages<T>(options: {
     error: first.error ?? later.error,
     loading: first.loading || later.loadingMore,
     refetch: first.refetch,
+    retry: first.error || !later.more ? first.refetch : later.more,
     // A cursor belongs to the list that it came with.
     ...(later.more && first.value?.key === key && { more: later.more }),
   };

@@ -48,7 +48,9 @@ export const History = ({ data, openDialog, handle }: HistoryProps) => {
     : running.filter(release => !listed.has(keyOf(release)));
   const days = groupByDay(releases, now);
   const groups = [
-    ...(pinned.length > 0 ? [{ title: 'Running now', releases: pinned }] : []),
+    ...(pinned.length > 0
+      ? [{ title: 'Running now', key: 'now', releases: pinned }]
+      : []),
     ...days,
   ];
   const rollbackRules = new Map(
@@ -103,8 +105,8 @@ export const History = ({ data, openDialog, handle }: HistoryProps) => {
               'Each release, rollback and change by hand appears here as soon as it is in git.'}
           </EmptyState>
         )}
-        {groups.map(({ title, releases: ofDay }) => (
-          <section key={title} aria-label={title}>
+        {groups.map(({ title, key, releases: ofDay }) => (
+          <section key={key} aria-label={title}>
             <Text as="h3" className={styles.day}>
               {title}
             </Text>

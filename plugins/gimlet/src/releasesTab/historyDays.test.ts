@@ -22,7 +22,21 @@ describe('groupByDay', () => {
       [NOW, NOW - DAY, NOW - DAY, NOW - 3 * DAY],
       ['Today: 1', 'Yesterday: 2', 'Sunday 15 March: 1'],
     ],
+    [
+      'in an order that is not that of the clocks',
+      [NOW, NOW - DAY, NOW],
+      ['Today: 1', 'Yesterday: 1', 'Today: 1'],
+    ],
   ])('changes %s', (_, moments, titles) => {
     expect(titlesAt(moments)).toEqual(titles);
+  });
+
+  it('tells two groups of one day apart', () => {
+    const moments = [NOW, NOW - DAY, NOW];
+    const days = groupByDay(
+      moments.map(at => aRelease({ at })),
+      NOW,
+    );
+    expect(new Set(days.map(({ key }) => key)).size).toBe(3);
   });
 });

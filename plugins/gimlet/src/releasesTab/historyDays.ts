@@ -4,6 +4,8 @@ import type { Release } from '@gimlet-io/backstage-plugin-gimlet-common';
 export interface HistoryDay {
   /** `Today`, `Yesterday`, `Monday 16 March`. */
   title: string;
+  /** Tells it apart: a day may come twice, since git's order is not always that of the clocks. */
+  key: string;
   releases: Release[];
 }
 
@@ -28,12 +30,17 @@ function titleOfDay(day: number, now: number): string {
 /** Changes by the reader's days, in the order in which they are given. */
 export function groupByDay(releases: Release[], now: number): HistoryDay[] {
   const days: HistoryDay[] = [];
+  const times = new Map<string, number>();
   for (const release of releases) {
     const day = startOfDay(release.author.time * 1000);
     const title = titleOfDay(day, now);
     const newest = days.at(-1);
     if (newest?.title === title) newest.releases.push(release);
-    else days.push({ title, releases: [release] });
+    else {
+      const time = (times.get(title) ?? 0) + 1;
+      times.set(title, time);
+      days.push({ title, key: `${title} ${time}`, releases: [release] });
+    }
   }
   return days;
 }
