@@ -30,13 +30,18 @@ export const CATCH_UP_AFTER = 10_000;
 export function useGimletSignal(
   apps: readonly string[],
   refetch: () => void,
-  options: { open?: boolean } = {},
+  options: {
+    open?: boolean;
+    /** There is nothing to ask for: neither signals nor time change that. */
+    ended?: boolean;
+  } = {},
 ): void {
-  const { open = false } = options;
+  const { open = false, ended = false } = options;
   const signals = useApiHolder().get(signalApiRef);
   const newest = useLatest({ apps, refetch });
 
   useEffect(() => {
+    if (ended) return undefined;
     const subscription = signals?.subscribe<{ app: GimletSignal['app'] }>(
       GIMLET_SIGNAL_CHANNEL,
       ({ app }) => {
@@ -53,13 +58,14 @@ export function useGimletSignal(
       clearTimeout(catchUp);
       subscription?.unsubscribe();
     };
-  }, [signals, newest]);
+  }, [signals, newest, ended]);
 
   let interval: number = POLL_INTERVALS.withoutSignals;
   if (signals) interval = POLL_INTERVALS.withSignals;
   if (open) interval = POLL_INTERVALS.open;
 
   useEffect(() => {
+    if (ended) return undefined;
     let last = Date.now();
     let timer: ReturnType<typeof setInterval> | undefined;
     const poll = () => {
@@ -78,5 +84,5 @@ export function useGimletSignal(
       clearInterval(timer);
       document.removeEventListener('visibilitychange', follow);
     };
-  }, [interval, newest]);
+  }, [interval, newest, ended]);
 }

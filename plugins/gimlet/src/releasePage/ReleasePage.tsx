@@ -29,6 +29,7 @@ import {
 } from '../elements';
 import { useGimletLinks } from '../hooks';
 import { Timeline } from '../requestPage/Timeline';
+import { isMisnamed } from '../requestPage/useRequest';
 import { releaseRouteRef } from '../routes';
 import { DeliveryStrip } from './DeliveryStrip';
 import { Manifests } from './Manifests';
@@ -119,13 +120,12 @@ function Problem({
   known: boolean;
   refetch: () => void;
 }) {
-  const misnamed = ['not-found', 'ambiguous', 'invalid'].includes(error.code);
   return (
     <ErrorPanel
       status={known ? 'warning' : 'danger'}
       title={known ? 'The newest state cannot be shown' : undefined}
       error={error}
-      onRetry={misnamed ? undefined : refetch}
+      onRetry={isMisnamed(error) ? undefined : refetch}
     />
   );
 }

@@ -127,5 +127,8 @@ describe('RequestPage', () => {
     expect(await screen.findByRole('alert')).toHaveTextContent(
       'There is no request 0192f0c1',
     );
+    expect(
+      screen.queryByRole('button', { name: 'Try again' }),
+    ).not.toBeInTheDocument();
   });
 });

@@ -15,7 +15,7 @@ import { RequestStatus } from './RequestStatus';
 import { RequestSteps } from './RequestSteps';
 import styles from './RequestPage.module.css';
 import { Timeline } from './Timeline';
-import { useRequest } from './useRequest';
+import { isMisnamed, useRequest } from './useRequest';
 import { useRequestActions } from './useRequestActions';
 import { requestTitle } from './wishWords';
 
@@ -45,7 +45,7 @@ export function RequestPage() {
                   : 'The request cannot be shown'
               }
               error={error}
-              onRetry={refetch}
+              onRetry={isMisnamed(error) ? undefined : refetch}
             />
           )}
           {!value && !error && (

@@ -20,20 +20,26 @@ const STEPS: { name: RequestStep['name']; state: RequestState }[] = [
   { name: 'Pushed', state: 'pushed' },
 ];
 
-/** The steps of a request's way, from what its timeline says. */
+/**
+ * The steps of a request's way, from what its timeline says. A step that it passed by is left out: a hold renders nothing, and what
+ * was so already is not committed.
+ */
 export function requestSteps(
   request: Pick<RequestAnswer, 'state' | 'timeline'>,
 ): RequestStep[] {
   const { state, timeline } = request;
   const reached = placeOf(request);
   const arrived = isPushed(state);
-  return STEPS.map((step, place) => {
+  return STEPS.flatMap((step, place) => {
     const at = timeline.findLast(entry => entry.state === step.state)?.at;
-    return {
-      name: step.name,
-      state: stateOf(place, reached, state),
-      ...(at !== undefined && (place <= reached || arrived) && { at }),
-    };
+    if (at === undefined && place < reached) return [];
+    return [
+      {
+        name: step.name,
+        state: stateOf(place, reached, state),
+        ...(at !== undefined && (place <= reached || arrived) && { at }),
+      },
+    ];
   });
 }
 

@@ -1,9 +1,13 @@
 import {
   isFinalRequest,
+  type GimletError,
   type RequestAnswer,
+  type RequestState,
 } from '@gimlet-io/backstage-plugin-gimlet-common';
 import { useEffect } from 'react';
 import { useGimlet, useGimletSignal, type Fetched } from '../hooks';
+
+const MOVING: readonly RequestState[] = ['queued', 'rendering', 'committing'];
 
 /** How soon a request that moves is asked for again, in milliseconds: most are pushed within a second. */
 const MOVING_INTERVAL = 500;
@@ -20,9 +24,13 @@ export function useRequest(
   const value = fetched.value ?? known;
   const { refetch } = fetched;
   const open = value !== undefined && !isFinalRequest(value);
-  useGimletSignal(value ? [value.wish.app] : [], refetch, { open });
+  const unknown = !value && isMisnamed(fetched.error);
+  useGimletSignal(value ? [value.wish.app] : [], refetch, {
+    open,
+    ended: unknown,
+  });
 
-  const moves = open && value.state !== 'waiting';
+  const moves = open && MOVING.includes(value.state) && !document.hidden;
   useEffect(() => {
     if (!moves) return undefined;
     const timer = setTimeout(refetch, MOVING_INTERVAL);
@@ -30,4 +38,9 @@ export function useRequest(
   }, [moves, fetched.value, refetch]);
 
   return { ...fetched, value };
+}
+
+/** Whether asking again cannot help: what was named cannot be, or is not there. */
+export function isMisnamed(error: GimletError | undefined): boolean {
+  return ['not-found', 'ambiguous', 'invalid'].includes(error?.code ?? '');
 }
