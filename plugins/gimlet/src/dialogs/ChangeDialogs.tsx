@@ -34,6 +34,7 @@ const Dialog = ({ dialog, repository, onClose }: ChangeDialogsProps) => {
           {...place}
           repository={repository}
           artifactId={dialog.artifactId}
+          takeOver={dialog.takeOver}
         />
       );
     case 'rollback':

@@ -95,6 +95,27 @@ describe('ChangeSteps', () => {
     expect(second).toEqual(first);
   });
 
+  it('sends what may have been made as it was, whatever was typed since', async () => {
+    const createRequest = jest
+      .fn()
+      .mockRejectedValueOnce(
+        new GimletError('unreachable', 'The server does not answer'),
+      )
+      .mockResolvedValue(aRequestAnswer());
+    const { user } = await openReleaseDialog({
+      createRequest,
+      getRequest: async () => aRequestAnswer(),
+    });
+    await releaseButton();
+    const reason = screen.getByRole('textbox', { name: /Reason/ });
+    await user.type(reason, 'campaign{Enter}');
+    await screen.findByRole('alert');
+    await user.type(reason, ' of spring{Enter}');
+    await waitFor(() => expect(createRequest).toHaveBeenCalledTimes(2));
+    const [[first], [second]] = createRequest.mock.calls;
+    expect(second).toEqual(first);
+  });
+
   it('plans anew where somebody was faster than the request', async () => {
     const createRequest = jest
       .fn()

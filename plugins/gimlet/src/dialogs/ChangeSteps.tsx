@@ -1,5 +1,6 @@
 import type {
   ChangeWish,
+  GimletError,
   PlannedChange,
 } from '@gimlet-io/backstage-plugin-gimlet-common';
 import { useState, type ReactNode } from 'react';
@@ -24,6 +25,10 @@ export interface ChangeStepsProps {
   chooser?: ReactNode;
   /** Chooses another version. */
   onChange?: () => void;
+  /** What can be done where the change is refused, with why. */
+  whenRefused?: (error: GimletError) => ReactNode;
+  /** Something else was changed since: what is known of what runs is old. */
+  onStale?: () => void;
   /** More to decide, below the reason. */
   options?: ReactNode;
   /** Why the button may not be pressed yet, beyond what the server says. */

@@ -12,7 +12,7 @@ function DeleteSteps({ environment, app, onClose }: DeleteDialogProps) {
   const [typed, setTyped] = useState('');
   const [undoing, setUndoing] = useState(false);
   const former = useFormerReleases(environment, app);
-  const { current } = rollbackTargets(former.value?.items ?? []);
+  const { current } = rollbackTargets(former.items ?? []);
   if (undoing) {
     return (
       <RollbackSteps
@@ -28,6 +28,7 @@ function DeleteSteps({ environment, app, onClose }: DeleteDialogProps) {
     <ChangeSteps
       wish={{ action: 'delete', environment, app }}
       onClose={onClose}
+      onStale={former.refetch}
       nowDetail={current && <ReleasedDetail release={current} />}
       blocked={
         typed === app

@@ -25,6 +25,7 @@ export interface PlanStepProps extends ChangeStepsProps {
 /** Shows what a change would do, and asks for it. */
 export function PlanStep(props: PlanStepProps) {
   const { wish, onClose, submission, onConfirm, blocked, onChange } = props;
+  const { whenRefused, onStale } = props;
   const { value: plan, error, loading, refetch } = usePlan(wish);
   const whyId = useId();
 
@@ -42,8 +43,10 @@ export function PlanStep(props: PlanStepProps) {
     if (ready) onConfirm(plan);
   };
   const again = () => {
-    if (submission.error?.code === 'stale') submission.startOver();
-    else if (ready) return confirm();
+    if (submission.error?.code === 'stale') {
+      submission.startOver();
+      onStale?.();
+    } else if (ready) return confirm();
     return refetch();
   };
   return (
@@ -89,11 +92,14 @@ export function PlanStep(props: PlanStepProps) {
           onRetry={refetch}
         />
       )}
-      {error && onChange && (
-        <div>
-          <Button variant="secondary" onPress={onChange}>
-            Choose another version
-          </Button>
+      {error && (onChange || whenRefused) && (
+        <div className={styles.otherwise}>
+          {onChange && (
+            <Button variant="secondary" onPress={onChange}>
+              Choose another version
+            </Button>
+          )}
+          {whenRefused?.(error)}
         </div>
       )}
       {!plan && !error && <Planning />}

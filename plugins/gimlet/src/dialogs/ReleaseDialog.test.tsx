@@ -1,4 +1,8 @@
-import { type GimletClient } from '@gimlet-io/backstage-plugin-gimlet-common';
+import {
+  GimletError,
+  type ChangeWish,
+  type GimletClient,
+} from '@gimlet-io/backstage-plugin-gimlet-common';
 import { screen, waitFor, within } from '@testing-library/react';
 import {
   aRelease,
@@ -103,6 +107,40 @@ describe('ReleaseDialog', () => {
         },
       },
       expect.anything(),
+    );
+  });
+
+  it('offers to take the app of another repository over, and says whether that is allowed', async () => {
+    const planChange = jest.fn(async ({ body }: { body: ChangeWish }) => {
+      if (body.action === 'release' && body.takeOver) {
+        return aPlan({ wish: body });
+      }
+      throw new GimletError(
+        'app-taken',
+        'production/checkout was released from acme/shop',
+      );
+    });
+    const createRequest = jest.fn(async () => aRequestAnswer());
+    const { user } = await openReleaseDialog({
+      planChange: planChange as GimletClient['planChange'],
+      createRequest,
+      getRequest: async () => aRequestAnswer(),
+    });
+    await user.click(
+      await screen.findByRole('button', { name: 'Plan to take checkout over' }),
+    );
+    await user.click(
+      await screen.findByRole('button', {
+        name: 'Take checkout over and release 8f6c2f0 to production',
+      }),
+    );
+    await waitFor(() => expect(createRequest).toHaveBeenCalledTimes(1));
+    expect(createRequest).toHaveBeenCalledWith(
+      expect.objectContaining({
+        body: expect.objectContaining({
+          wish: expect.objectContaining({ artifactId, takeOver: true }),
+        }),
+      }),
     );
   });
 

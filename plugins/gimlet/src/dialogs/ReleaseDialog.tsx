@@ -14,9 +14,10 @@ function ReleaseSteps(props: ReleaseDialogProps) {
   const { environment, app, repository, onClose } = props;
   const [artifactId, setArtifactId] = useState(props.artifactId);
   const [choosing, setChoosing] = useState(!artifactId);
+  const [takeOver, setTakeOver] = useState(props.takeOver ?? false);
   const [undoing, setUndoing] = useState(false);
   const former = useFormerReleases(environment, app);
-  const { current } = rollbackTargets(former.value?.items ?? []);
+  const { current } = rollbackTargets(former.items ?? []);
 
   if (undoing) {
     return (
@@ -44,6 +45,7 @@ function ReleaseSteps(props: ReleaseDialogProps) {
         current={current}
         onChoose={chosen => {
           setArtifactId(chosen);
+          setTakeOver(false);
           setChoosing(false);
         }}
       />
@@ -53,12 +55,26 @@ function ReleaseSteps(props: ReleaseDialogProps) {
     <ChangeSteps
       wish={
         artifactId
-          ? { action: 'release', environment, app, artifactId }
+          ? {
+              action: 'release',
+              environment,
+              app,
+              artifactId,
+              ...(takeOver && { takeOver }),
+            }
           : undefined
       }
       onClose={onClose}
       chooser={choosing && chooser}
       onChange={() => setChoosing(true)}
+      whenRefused={({ code }) =>
+        code === 'app-taken' && (
+          <Button variant="secondary" onPress={() => setTakeOver(true)}>
+            {`Plan to take ${app} over`}
+          </Button>
+        )
+      }
+      onStale={former.refetch}
       nowDetail={current && <ReleasedDetail release={current} />}
       next={({ diff }) =>
         diff.before?.version && {

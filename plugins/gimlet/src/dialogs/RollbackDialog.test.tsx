@@ -175,11 +175,52 @@ describe('RollbackDialog', () => {
     expect(rows).toHaveLength(2);
     expect(rows[0]).toHaveTextContent('New price engine');
     expect(rows[0]).toHaveTextContent('rolled back');
-    await waitFor(() => expect(rows[0]).toHaveFocus());
+    await waitFor(() =>
+      expect(
+        screen.getByRole('searchbox', { name: 'Search the former releases' }),
+      ).toHaveFocus(),
+    );
+    await user.tab();
+    if (!rows[0].contains(document.activeElement)) await user.tab();
+    expect(rows[0]).toHaveFocus();
     await user.keyboard('{Enter}');
     await waitFor(() =>
       expect(planChange).toHaveBeenLastCalledWith(
         { body: wish(true, takenBack.commit) },
+        expect.anything(),
+      ),
+    );
+  });
+
+  it('searches all former releases, however many there are', async () => {
+    const old = aRelease({
+      commit: commit('01d0001'),
+      tree: tree('01d0'),
+      current: false,
+      version: aVersion({ sha: commit('0adbeef'), message: 'First prices' }),
+    });
+    const listReleases: GimletClient['listReleases'] = async ({ query }) => {
+      if (query.search) return { items: [old] };
+      if (query.cursor) return { items: [takenBack] };
+      return { items: [current, before], nextCursor: 'older' };
+    };
+    const { user, planChange } = await open({ listReleases });
+    await rollbackButton();
+    await user.click(screen.getByRole('button', { name: 'Change' }));
+    await user.click(
+      await screen.findByRole('button', { name: 'Show older ones' }),
+    );
+    expect(
+      await screen.findByRole('row', { name: /New price engine/ }),
+    ).toBeInTheDocument();
+    await user.type(
+      screen.getByRole('searchbox', { name: 'Search the former releases' }),
+      'first',
+    );
+    await user.click(await screen.findByRole('row', { name: /First prices/ }));
+    await waitFor(() =>
+      expect(planChange).toHaveBeenLastCalledWith(
+        { body: wish(true, old.commit) },
         expect.anything(),
       ),
     );

@@ -1,4 +1,5 @@
 import { Alert, Button, Checkbox } from '@backstage/ui';
+import type { Release } from '@gimlet-io/backstage-plugin-gimlet-common';
 import { useState } from 'react';
 import { ErrorPanel } from '../elements';
 import { ChangeSteps } from './ChangeSteps';
@@ -18,15 +19,14 @@ export function RollbackSteps(
   },
 ) {
   const { environment, app, onClose } = props;
-  const [chosen, setChosen] = useState(props.to);
+  const [chosen, setChosen] = useState<Release>();
   const [choosing, setChoosing] = useState(false);
   const [hold, setHold] = useState(props.holdAtFirst ?? true);
   const former = useFormerReleases(environment, app);
-  const { current, targets, preselected } = rollbackTargets(
-    former.value?.items ?? [],
-  );
-  const to = chosen ?? preselected?.commit;
-  const target = targets.find(({ commit }) => to && commit.startsWith(to));
+  const { current, targets, preselected } = rollbackTargets(former.items ?? []);
+  const to = chosen?.commit ?? props.to ?? preselected?.commit;
+  const target =
+    chosen ?? targets.find(({ commit }) => to && commit.startsWith(to));
 
   const chooser = (
     <DialogStep
@@ -44,14 +44,16 @@ export function RollbackSteps(
           onRetry={former.refetch}
         />
       )}
-      {!former.value && former.loading && (
+      {!former.items && former.loading && (
         <Alert status="info" isPending title="Looking for former releases" />
       )}
-      {former.value && (
+      {former.items && (
         <TargetChooser
-          targets={targets}
-          onChoose={commit => {
-            setChosen(commit);
+          environment={environment}
+          app={app}
+          current={current}
+          onChoose={release => {
+            setChosen(release);
             setChoosing(false);
           }}
         />
@@ -64,6 +66,7 @@ export function RollbackSteps(
       onClose={onClose}
       chooser={(choosing || !to) && chooser}
       onChange={() => setChoosing(true)}
+      onStale={former.refetch}
       nowDetail={current && <ReleasedDetail release={current} />}
       thenDetail={target && <ReleasedDetail release={target} />}
       options={

@@ -1,6 +1,6 @@
 /** Which change a person is about to make. */
 export type ChangeDialog = { environment: string; app: string } & (
-  | { action: 'release'; artifactId?: string }
+  | { action: 'release'; artifactId?: string; takeOver?: boolean }
   | { action: 'rollback'; to?: string }
   | { action: 'delete' | 'hold' | 'resume' }
 );

@@ -9,12 +9,18 @@ export interface RollbackTargets {
   preselected?: Release;
 }
 
-/** Where an app can be rolled back to, from its changes in one environment, newest first. */
-export function rollbackTargets(changes: Release[]): RollbackTargets {
+/**
+ * Where an app can be rolled back to, from its changes in one environment, newest first. Where those are not all of them, `running` is
+ * what runs.
+ */
+export function rollbackTargets(
+  changes: Release[],
+  running?: Release,
+): RollbackTargets {
   const states = changes.filter(
     ({ kind }) => kind !== 'hold' && kind !== 'resume',
   );
-  const newest = states.at(0);
+  const newest = running ?? states.at(0);
   const current = newest?.tree ? newest : undefined;
   const seen = new Set([current?.tree]);
   const targets = states.filter(({ tree }) => {

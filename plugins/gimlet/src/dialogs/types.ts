@@ -11,6 +11,8 @@ export interface ReleaseDialogProps extends ChangeDialogProps {
   repository?: string;
   /** Opens on the plan of this artifact; without it, on the list of artifacts. */
   artifactId?: string;
+  /** Takes a folder over that another repository released. */
+  takeOver?: boolean;
 }
 
 export interface RollbackDialogProps extends ChangeDialogProps {

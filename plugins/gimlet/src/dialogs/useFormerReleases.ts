@@ -1,15 +1,23 @@
-import type { Page, Release } from '@gimlet-io/backstage-plugin-gimlet-common';
-import { useGimlet, type Fetched } from '../hooks';
+import type { Release } from '@gimlet-io/backstage-plugin-gimlet-common';
+import { usePages, type Pages } from '../hooks';
 
-/** As many as the server gives at once: enough to find a version that ran well. */
+/** Enough at once to find a version that ran well. */
 const LIMIT = 50;
 
-/** The newest changes of an app in an environment. */
+/** The changes of an app in an environment, newest first, page by page; with a search, those that fit it. */
 export function useFormerReleases(
   environment: string,
   app: string,
-): Fetched<Page<Release>> {
-  return useGimlet(`former releases ${environment}/${app}`, (client, options) =>
-    client.listReleases({ query: { environment, app, limit: LIMIT } }, options),
-  );
+  search: string = '',
+): Pages<Release> {
+  const asked = { environment, app, limit: LIMIT, ...(search && { search }) };
+  return usePages({
+    key: `former releases ${JSON.stringify(asked)}`,
+    load: (client, cursor, options) =>
+      client.listReleases(
+        { query: { ...asked, ...(cursor && { cursor }) } },
+        options,
+      ),
+    keyOf: ({ commit }) => commit,
+  });
 }

@@ -35,6 +35,8 @@ export function useSubmission(): Submission {
   const client = useApi(gimletApiRef);
   const key = useRef(newIdempotencyKey());
   const busy = useRef(false);
+  /** What may have been made: the same plan is sent again as it was, since another reason under the same key is refused. */
+  const unsure = useRef<CreateRequestBody>();
   const [state, setState] = useState<
     Pick<Submission, 'request' | 'error' | 'sending'>
   >({ sending: false });
@@ -43,15 +45,24 @@ export function useSubmission(): Submission {
     if (busy.current) return;
     busy.current = true;
     setState({ sending: true });
+    if (unsure.current && unsure.current.digest !== body.digest) {
+      // Another plan is another request.
+      unsure.current = undefined;
+      key.current = newIdempotencyKey();
+    }
+    const sent = unsure.current ?? body;
     try {
       const request = await client.createRequest({
-        body,
+        body: sent,
         idempotencyKey: key.current,
       });
       setState({ request, sending: false });
     } catch (thrown) {
       const error = toGimletError(thrown);
-      if (!OUTCOME_UNKNOWN.includes(error.code)) {
+      if (OUTCOME_UNKNOWN.includes(error.code)) {
+        unsure.current = sent;
+      } else {
+        unsure.current = undefined;
         key.current = newIdempotencyKey();
       }
       busy.current = false;
@@ -59,6 +70,7 @@ export function useSubmission(): Submission {
     }
   };
   const startOver = () => {
+    unsure.current = undefined;
     key.current = newIdempotencyKey();
     busy.current = false;
     setState({ sending: false });

@@ -45,7 +45,9 @@ export function wishButton(wish: ChangeWish, sha: string | undefined): string {
   const version = sha ? shortSha(sha) : undefined;
   switch (wish.action) {
     case 'release':
-      return `Release ${version ?? app} to ${environment}`;
+      return wish.takeOver
+        ? `Take ${app} over and release ${version ?? 'it'} to ${environment}`
+        : `Release ${version ?? app} to ${environment}`;
     case 'rollback':
       return `Roll back ${environment}${version ? ` to ${version}` : ''}`;
     case 'delete':
