@@ -199,9 +199,9 @@ describe('RollbackDialog', () => {
       current: false,
       version: aVersion({ sha: commit('0adbeef'), message: 'First prices' }),
     });
-    const listReleases: GimletClient['listReleases'] = async ({ query }) => {
-      if (query.search) return { items: [old] };
-      if (query.cursor) return { items: [takenBack] };
+    const listReleases: GimletClient['listReleases'] = async input => {
+      if (input?.query?.search) return { items: [old] };
+      if (input?.query?.cursor) return { items: [takenBack] };
       return { items: [current, before], nextCursor: 'older' };
     };
     const { user, planChange } = await open({ listReleases });
