@@ -7,7 +7,6 @@ import type { Server } from '../server';
 import {
   note,
   printResult,
-  UsageError,
   withOutput,
   type Cli,
   type OutputOptions,
@@ -99,16 +98,10 @@ async function pageOfServer(
   options: HistoryPageOptions,
 ): Promise<HistoryPage> {
   const { env, app, limit, after } = options;
-  if (app === undefined) {
-    throw new UsageError(
-      'Which app?',
-      'A server is asked about some apps: --app NAME, or several with commas between.',
-    );
-  }
   const { items, nextCursor } = await client.listReleases({
     query: {
-      app,
       limit,
+      ...(app && { app }),
       ...(env && { environment: env }),
       ...(after && { cursor: after }),
     },

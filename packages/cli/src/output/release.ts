@@ -48,6 +48,7 @@ export const releaseOutput = z
     rolledBackBy: z.string().optional(),
     /** What only a server says: whether it is what is deployed, how it went, and how many files it changed. */
     current: z.boolean().optional(),
+    held: releaseSchema.shape.held,
     outcome: releaseSchema.shape.outcome,
     files: releaseSchema.shape.files,
   })

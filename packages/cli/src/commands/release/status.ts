@@ -1,10 +1,12 @@
 import {
   GimletError,
   titleOf,
+  type Release,
   type ReleaseRecord,
 } from '@gimlet-io/backstage-plugin-gimlet-common';
 import {
   currentReleases,
+  didYouMean,
   readReleases,
   type CurrentRelease,
 } from '@gimlet-io/core';
@@ -18,7 +20,6 @@ import {
   printResult,
   relativeTime,
   short,
-  UsageError,
   warn,
   withOutput,
   type Cli,
@@ -147,62 +148,90 @@ async function showStatusHere(cli: Cli, options: Options): Promise<void> {
   });
 }
 
-/** An app of one environment as the server knows it; `undefined` where it is not there. */
-async function statusIn(
+/** What is deployed by the server's index, of every page. */
+async function deployed(
   { client }: Pick<Server, 'client'>,
-  environment: string,
-  app: string,
-): Promise<AppStatus | undefined> {
-  const { items } = await client.listReleases({
-    query: { app, environment, limit: 100 },
-  });
-  const last = items.find(release => release.current);
-  if (!last?.tree) {
-    return undefined;
+  { app, env }: Options,
+): Promise<Release[]> {
+  const found: Release[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await client.listReleases({
+      query: {
+        current: 'true',
+        limit: 100,
+        ...(app && { app }),
+        ...(env && { environment: env }),
+        ...(cursor && { cursor }),
+      },
+    });
+    found.push(...page.items);
+    cursor = page.nextCursor;
+  } while (cursor);
+  return found;
+}
+
+function statusOf(last: Release): AppStatus[] {
+  const { environment, app, tree, version, artifactId, held } = last;
+  return tree === null
+    ? []
+    : [
+        {
+          environment,
+          app,
+          tree,
+          held: held === true,
+          ...(version && { version }),
+          ...(artifactId && { artifactId }),
+          last,
+        },
+      ];
+}
+
+function checkEnvironment(
+  known: readonly string[],
+  env: string | undefined,
+): void {
+  if (env !== undefined && !known.includes(env)) {
+    throw new GimletError(
+      'not-found',
+      `There is no environment ${JSON.stringify(env)}${didYouMean(env, known)}`,
+      { whatToDo: `Known environments: ${known.join(', ')}.` },
+    );
   }
-  // A hold that would change nothing is there already.
-  const hold = await client.planChange({
-    body: { action: 'hold', environment, app },
-  });
-  const { version, artifactId, tree } = last;
-  return {
-    environment,
-    app,
-    tree,
-    held: hold.changesNothing,
-    ...(version && { version }),
-    ...(artifactId && { artifactId }),
-    last,
-  };
+}
+
+/** In the order of the environments, then by app. */
+function inOrder(
+  apps: readonly AppStatus[],
+  environments: readonly string[],
+): AppStatus[] {
+  const place = ({ environment }: AppStatus) =>
+    environments.indexOf(environment);
+  return [...apps].sort(
+    (a, b) => place(a) - place(b) || a.app.localeCompare(b.app),
+  );
 }
 
 async function showStatusThere(
   cli: Cli,
-  { client }: Pick<Server, 'client'>,
+  server: Pick<Server, 'client'>,
   options: Options,
 ): Promise<void> {
   const { app, env } = options;
-  if (app === undefined) {
-    throw new UsageError(
-      'Which app?',
-      'A server is asked about one app: --app NAME. What each environment has: gimlet environment list',
-    );
-  }
-  const { items } = await client.listEnvironments();
-  const asked = items.filter(({ name }) => env === undefined || name === env);
-  for (const { name, problem } of asked) {
-    if (problem) {
+  const { items } = await server.client.listEnvironments();
+  const environments = items.map(({ name }) => name);
+  checkEnvironment(environments, env);
+  for (const { name, problem } of items) {
+    if (problem && (env === undefined || name === env)) {
       warn(cli, `${name} is shown as it was known last: ${problem.message}`);
     }
   }
-  const found = await Promise.all(
-    asked.map(({ name }) => statusIn({ client }, name, app)),
-  );
-  const apps = found.filter(status => status !== undefined);
-  if (apps.length === 0) {
+  const apps = (await deployed(server, options)).flatMap(statusOf);
+  if (app !== undefined && apps.length === 0) {
     throw noSuchApp(options, 'this server');
   }
-  printStatus(cli, options, apps);
+  printStatus(cli, options, inOrder(apps, environments));
 }
 
 /** `gimlet release status`: what is released where, as git says it. */
@@ -211,7 +240,7 @@ export function releaseStatusCommand(cli: Cli): Command {
     name: 'status',
     summary: 'what is released where',
     description:
-      'As git says it; whether pods run is for the cluster to say. With --app also by whom and when.',
+      'As git says it; whether pods run is for the cluster to say: gimlet status. With --app, or a server, also by whom and when.',
     examples: [
       'gimlet release status --gitops-repo ../gitops --app checkout',
       'gimlet release status --server https://backstage.acme.example --app checkout -o yaml',
