@@ -1,10 +1,41 @@
-import type { ReleaseRecord } from '@gimlet-io/backstage-plugin-gimlet-common';
-import { titleOf } from '@gimlet-io/backstage-plugin-gimlet-common';
+import {
+  titleOf,
+  type Release,
+  type ReleaseRecord,
+} from '@gimlet-io/backstage-plugin-gimlet-common';
+import { duration } from '../terminal';
 
-/** What git knows of a change's outcome, in words. */
-export function outcomeOf(release: ReleaseRecord): string {
+/** How it arrived in the cluster, where something reports from there. */
+function arrivedAs({
+  outcome,
+}: Partial<Pick<Release, 'outcome'>>): string | undefined {
+  switch (outcome?.state) {
+    case 'reconciling':
+      return 'rolling out';
+    case 'failed':
+      return outcome.recoveredAt === undefined ? 'failed' : 'recovered';
+    case 'ready':
+      return outcome.readyAt === undefined
+        ? undefined
+        : duration(outcome.readyAt - (outcome.requestedAt ?? outcome.pushedAt));
+    default:
+      return undefined;
+  }
+}
+
+/** What is rolled out; a deletion, a hold and a resume run nothing. */
+const RUNS: ReleaseRecord['kind'][] = ['release', 'promotion', 'rollback'];
+
+/** A change's outcome in words: what git knows of it, and a server how it arrived. */
+export function outcomeOf(
+  release: ReleaseRecord & Partial<Pick<Release, 'outcome'>>,
+): string {
   if (release.rolledBackBy) {
     return 'taken back';
+  }
+  const arrived = RUNS.includes(release.kind) && arrivedAs(release);
+  if (arrived) {
+    return arrived;
   }
   switch (release.kind) {
     case 'release':

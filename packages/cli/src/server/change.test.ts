@@ -41,6 +41,12 @@ const endings: [
   says: RegExp,
 ][] = [
   ['pushed', { state: 'pushed', commit }, 0, /^$/],
+  [
+    'pushed, and on its way into the cluster',
+    { state: 'reconciling', followed: true, commit },
+    0,
+    /^Follow it into the cluster: gimlet release track 0192f0c1-7abc-7000-8000-000000000001 --wait\n$/,
+  ],
   ['nothing to do', { state: 'ready', unchanged: true, commit }, 0, /^$/],
   [
     'a hold',
@@ -170,7 +176,9 @@ it('waits no longer for what Gimlet refuses', async () => {
       });
     },
   });
-  const { code, stderr } = await runAgainst(address, hold);
+  const { code, stderr } = await runAgainst(address, hold, {
+    env: { GIMLET_TOKEN: 'gimlet_secret' },
+  });
   expect(code).toBe(1);
   expect(stderr).toContain('The token ci was revoked');
 });

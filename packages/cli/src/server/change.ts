@@ -30,7 +30,7 @@ import type { Server } from './connection';
 import { endAsTheyDid } from './endings';
 import { followRequests } from './follow';
 import type { FollowOptions } from './followOptions';
-import { isDone, placeOfRequest, versionName } from './requestWords';
+import { isDone, isPushed, placeOfRequest, versionName } from './requestWords';
 
 /** Options of every change that a server makes. */
 export interface ServerChangeOptions
@@ -121,7 +121,7 @@ function requestText(
 ): string {
   const { wish, state, commit, unchanged } = request;
   const place = placeOfRequest(request);
-  if (!isDone(state)) {
+  if (!isPushed(state)) {
     return '';
   }
   const version = versionName(request);
@@ -142,7 +142,7 @@ function requestText(
 }
 
 function statusOf({ state, unchanged }: RequestAnswer) {
-  if (!isDone(state)) {
+  if (!isPushed(state)) {
     return state;
   }
   return unchanged ? 'unchanged' : 'committed';
@@ -162,7 +162,10 @@ export async function finishRequest(
     note(cli, cli.err.paint.dim(`Request ${id}`));
   }
   const [request] = follows
-    ? await followRequests(cli, server, [made.request], options)
+    ? await followRequests(cli, server, [made.request], {
+        ...options,
+        goal: 'pushed',
+      })
     : [made.request];
   const took = performance.now() - started;
   printResult(cli, options.output, {
@@ -186,7 +189,15 @@ export async function finishRequest(
           }),
   });
   if (follows) {
-    await endAsTheyDid(cli, server, [request]);
+    if (isPushed(request.state) && !isDone(request, 'arrived')) {
+      note(
+        cli,
+        cli.err.paint.dim(
+          `Follow it into the cluster: gimlet release track ${id} --wait`,
+        ),
+      );
+    }
+    await endAsTheyDid(cli, server, [request], 'pushed');
   } else {
     note(cli, `Follow it: gimlet release track ${id} --wait`);
   }

@@ -12,7 +12,7 @@ import {
   type Cli,
 } from '../terminal';
 import type { Server } from './connection';
-import { isDone, placeOfRequest } from './requestWords';
+import { isDone, placeOfRequest, stateWords, type Goal } from './requestWords';
 
 /** The digest of the plan as it would be made now; a placeholder where that cannot be told: the reason comes with the dry run. */
 async function newDigest(
@@ -58,14 +58,21 @@ async function howToGoOn(
   }
 }
 
-/** Why a request is not done, and what to do; `undefined` where it is. */
+/** What the cluster says of a failure beyond its first line: the last lines of a crashing container. */
+function logOf({ arrival }: RequestAnswer): string {
+  const lines = arrival?.causes.flatMap(({ lastLog = [] }) => lastLog) ?? [];
+  return lines.map(line => `\n  | ${printable(line)}`).join('');
+}
+
+/** Why a request did not come to the goal, and what to do; `undefined` where it did. */
 export async function endingOf(
   server: Pick<Server, 'client'>,
   request: RequestAnswer,
+  goal: Goal,
 ): Promise<NotDone | undefined> {
   const { id, state, waitingFor, error, supersededBy } = request;
   const place = placeOfRequest(request);
-  if (isDone(state)) {
+  if (isDone(request, goal)) {
     return undefined;
   }
   switch (state) {
@@ -83,10 +90,16 @@ export async function endingOf(
             },
       );
     case 'failed':
-      return new NotDone(`${place} failed: ${error?.message ?? 'no reason'}`, {
-        exitCode: error?.code === 'stale' ? ExitCode.waiting : ExitCode.failed,
-        whatToDo: error?.whatToDo,
-      });
+      return new NotDone(
+        `${place} failed: ${
+          error?.message ?? request.arrival?.text ?? 'nobody says why'
+        }${logOf(request)}`,
+        {
+          exitCode:
+            error?.code === 'stale' ? ExitCode.waiting : ExitCode.failed,
+          whatToDo: error?.whatToDo ?? request.arrival?.whatToDo,
+        },
+      );
     case 'cancelled':
       return new NotDone(
         `${place} was cancelled: ${request.timeline.at(-1)?.text ?? ''}`,
@@ -100,10 +113,13 @@ export async function endingOf(
           `Follow that one: gimlet release track ${supersededBy}`,
       });
     default:
-      return new NotDone(`${place} takes longer: it is ${state}`, {
-        exitCode: ExitCode.timeout,
-        whatToDo: `It goes on without you. Follow it: gimlet release track ${id} --wait`,
-      });
+      return new NotDone(
+        `${place} takes longer: it is ${stateWords(request)}`,
+        {
+          exitCode: ExitCode.timeout,
+          whatToDo: `It goes on without you. Follow it: gimlet release track ${id} --wait`,
+        },
+      );
   }
 }
 
@@ -115,9 +131,10 @@ export async function endAsTheyDid(
   cli: Cli,
   server: Pick<Server, 'client'>,
   requests: readonly RequestAnswer[],
+  goal: Goal,
 ): Promise<void> {
   const endings = (
-    await Promise.all(requests.map(request => endingOf(server, request)))
+    await Promise.all(requests.map(request => endingOf(server, request, goal)))
   ).filter(ending => ending !== undefined);
   const { paint } = cli.err;
   for (const ending of endings) {

@@ -1,13 +1,14 @@
 import {
-  FINAL_REQUEST_STATES,
   GimletError,
+  isFinalRequest,
   type ReleaseRequest,
   type RequestAnswer,
 } from '@gimlet-io/backstage-plugin-gimlet-common';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { withProgress, type Cli } from '../terminal';
 import type { Server } from './connection';
-import { placeOfRequest, versionName, waitsForSomebody } from './requestWords';
+import { progressText } from './progressText';
+import { isDone, waitsForSomebody, type Goal } from './requestWords';
 
 const FIRST_PAUSE_MS = 200;
 const LONGEST_PAUSE_MS = 2000;
@@ -16,23 +17,9 @@ const PATIENCE_MS = 60_000;
 /** An answer comes sooner, or the connection hangs. */
 const ANSWER_MS = 15_000;
 
-/** Nothing more happens to it by itself. */
-const rests = (request: ReleaseRequest): boolean =>
-  FINAL_REQUEST_STATES.includes(request.state) || waitsForSomebody(request);
-
-function progressText(requests: readonly RequestAnswer[]): string {
-  const moving = requests.filter(request => !rests(request));
-  const [request] = moving;
-  if (moving.length !== 1) {
-    return `${requests.length - moving.length} of ${requests.length} requests`;
-  }
-  const way = request.timeline.map(({ state }) => state);
-  const states = way.filter((state, index) => state !== way[index - 1]);
-  return [
-    [placeOfRequest(request), versionName(request)].filter(Boolean).join(' '),
-    states.slice(-3).join(' ▸ '),
-  ].join('   ');
-}
+/** Nothing more happens to it by itself, or nothing more is waited for. */
+const rests = (request: ReleaseRequest, goal: Goal): boolean =>
+  isFinalRequest(request) || waitsForSomebody(request) || isDone(request, goal);
 
 /**
  * Nobody of Gimlet answered: there was no connection, or what is in front of the server answered for it, as a proxy does and as
@@ -45,23 +32,25 @@ const isAway = (error: unknown): boolean =>
     (error.code === 'not-found' && error.whatToDo === undefined));
 
 /**
- * Follows requests until each is final or waits for somebody, or the time is over; answers them as they are then. A server that
+ * Follows requests until each has come to the goal, is final or waits for somebody, or the time is over; answers them as they are then. A server that
  * is away for a while is waited for.
  */
 export async function followRequests(
   cli: Cli,
   { client }: Pick<Server, 'client'>,
   requests: readonly RequestAnswer[],
-  { timeout }: { timeout: number },
+  { timeout, goal }: { timeout: number; goal: Goal },
 ): Promise<RequestAnswer[]> {
   const started = performance.now();
   let heard = started;
   let pause = FIRST_PAUSE_MS;
   let now = [...requests];
+  const isOver = (request: ReleaseRequest) => rests(request, goal);
+  const said = () => progressText(now, isOver, cli.now() * 1000);
   const timeLeft = () => timeout - (performance.now() - started);
   const read = async (request: RequestAnswer): Promise<RequestAnswer> => {
     const left = timeLeft();
-    if (rests(request) || left <= 0) {
+    if (isOver(request) || left <= 0) {
       return request;
     }
     const signal = AbortSignal.timeout(Math.ceil(Math.min(left, ANSWER_MS)));
@@ -86,8 +75,8 @@ export async function followRequests(
         : error;
     }
   };
-  return withProgress(cli, progressText(now), async say => {
-    while (!now.every(rests)) {
+  return withProgress(cli, said(), async say => {
+    while (!now.every(isOver)) {
       const left = timeLeft();
       if (left <= 0) {
         break;
@@ -95,7 +84,7 @@ export async function followRequests(
       await sleep(Math.min(pause, left));
       pause = Math.min(pause * 1.5, LONGEST_PAUSE_MS);
       now = await Promise.all(now.map(read));
-      say(progressText(now));
+      say(said());
     }
     return now;
   });

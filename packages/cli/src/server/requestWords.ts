@@ -18,11 +18,25 @@ export function versionName({
     : '';
 }
 
+/** How far a request is followed: until its commit is pushed, or until it has arrived in the cluster, where something reports from there. */
+export type Goal = 'pushed' | 'arrived';
+
 /** It is in git, and nothing has failed. */
-export const isDone = (
+export const isPushed = (
   state: RequestState,
 ): state is 'pushed' | 'reconciling' | 'ready' =>
   state === 'pushed' || state === 'reconciling' || state === 'ready';
+
+/** It came as far as that. */
+export function isDone(
+  { state, followed }: Pick<ReleaseRequest, 'state' | 'followed'>,
+  goal: Goal,
+): boolean {
+  if (goal === 'pushed') {
+    return isPushed(state);
+  }
+  return state === 'ready' || (state === 'pushed' && !followed);
+}
 
 /** It goes on when somebody does something; a repository that does not answer is tried again by the server. */
 export function waitsForSomebody({
@@ -34,14 +48,20 @@ export function waitsForSomebody({
 
 /** Its state in words, with the reason: `waiting: automatic releases are held`. */
 export function stateWords(
-  request: Pick<ReleaseRequest, 'state' | 'waitingFor' | 'unchanged' | 'error'>,
+  request: Pick<
+    ReleaseRequest,
+    'state' | 'waitingFor' | 'unchanged' | 'error' | 'arrival'
+  >,
 ): string {
-  const { state, waitingFor, unchanged, error } = request;
+  const { state, waitingFor, unchanged, error, arrival } = request;
   if (state === 'waiting' && waitingFor) {
     return `waiting: ${waitingFor.text}`;
   }
   if (state === 'failed' && error) {
     return `failed: ${error.message}`;
   }
-  return isDone(state) && unchanged ? `${state}, nothing to change` : state;
+  if (state === 'reconciling' && arrival) {
+    return `reconciling: ${arrival.text}`;
+  }
+  return isPushed(state) && unchanged ? `${state}, nothing to change` : state;
 }

@@ -126,7 +126,10 @@ export async function showPolicies(
       ? await requestsOf(server, artifact)
       : { requests: [], refusals: [] };
   const requests = waits
-    ? await followRequests(cli, server, begun.requests, options)
+    ? await followRequests(cli, server, begun.requests, {
+        ...options,
+        goal: 'arrived',
+      })
     : begun.requests;
   const rows = artifact.policies.map(policy => {
     const request = requests.find(({ id }) => id === policy.requestId);
@@ -149,6 +152,6 @@ export async function showPolicies(
   });
   checkRefusals(cli, begun.refusals, { needed: waits });
   if (waits) {
-    await endAsTheyDid(cli, server, requests);
+    await endAsTheyDid(cli, server, requests, 'arrived');
   }
 }

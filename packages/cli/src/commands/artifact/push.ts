@@ -47,7 +47,7 @@ export function artifactPushCommand(cli: Cli): Command {
     name: 'push',
     summary: 'ship an artifact to its policies (needs a server)',
     description:
-      'Pushing the same artifact again changes nothing. With --wait it follows what the policies started, and ends with 0 where all is pushed, 3 where something waits for somebody, 4 after --timeout, 1 otherwise.',
+      'Pushing the same artifact again changes nothing. With --wait it follows what the policies started, and ends with 0 where all is ready in the cluster, or pushed where nothing reports from there, 3 where something waits for somebody, 4 after --timeout, 1 otherwise.',
     examples: [
       'gimlet artifact push --server https://backstage.acme.example',
       'gimlet artifact push --file artifact.json --wait --timeout 5m -o json',

@@ -51,9 +51,11 @@ function entryLines(cli: Cli, release: ReleaseRecord): string[] {
   return [
     `${paint.yellow(short(release.commit))} ${paint.bold(
       `${release.environment}/${release.app}`,
-    )} ${outcomeOf({ ...release, rolledBackBy: undefined })}${
-      what && ': '
-    }${what}`,
+    )} ${outcomeOf({
+      ...release,
+      rolledBackBy: undefined,
+      outcome: undefined,
+    })}${what && ': '}${what}`,
     `  ${who.join(' ')}, ${relativeTime(release.committer.time, cli.now())}`,
     ...(reason ? reason.split('\n').map(line => `  > ${printable(line)}`) : []),
     ...(facts.length > 0 ? [paint.dim(`  ${facts.join(' · ')}`)] : []),

@@ -94,6 +94,83 @@ it('ends with 3 where what it waits for waits for somebody', async () => {
   expect(stderr).toContain('production/checkout waits: the plan has changed');
 });
 
+/** Through the cluster, one state with each look. */
+const arriving = (...ends: Partial<ApiRequest>[]): ApiAnswers => {
+  let looks = 0;
+  return {
+    ...answers,
+    getRequest: () => {
+      const end = ends[Math.min(looks, ends.length - 1)];
+      looks += 1;
+      return apiRequest({ id, followed: true, ...end });
+    },
+  };
+};
+
+const rollingOut: Partial<ApiRequest> = {
+  state: 'reconciling',
+  arrival: { text: '3 of 5 pods', notes: [], causes: [] },
+};
+
+async function waitFor(...ends: Partial<ApiRequest>[]) {
+  server = await startApiServer(arriving(...ends));
+  return runAgainst(server.address, ['release', 'track', id, '--wait']);
+}
+
+it('waits until it is ready in the cluster, where something reports from there', async () => {
+  const { code, stdout } = await waitFor({ state: 'pushed' }, rollingOut, {
+    state: 'ready',
+  });
+  expect(code).toBe(0);
+  expect(stdout).toContain('Faster cart   ready\n');
+});
+
+it('ends with 0 at the push where nothing reports', async () => {
+  const { code } = await waitFor({ state: 'pushed', followed: false });
+  expect(code).toBe(0);
+});
+
+it('ends with 1 and the words of the cluster where it failed there', async () => {
+  const { code, stdout, stderr } = await waitFor(rollingOut, {
+    state: 'failed',
+    error: { code: 'invalid', message: 'the pod checkout-1 keeps crashing' },
+    arrival: {
+      text: 'the pod checkout-1 keeps crashing',
+      notes: [],
+      causes: [
+        {
+          object: {
+            group: '',
+            kind: 'Pod',
+            namespace: 'shop',
+            name: 'checkout-1',
+          },
+          reason: 'CrashLoopBackOff',
+          message: 'back-off 10s',
+          since: 1_799_999_940_000,
+          lastLog: ['listening', 'panic: no database'],
+        },
+      ],
+    },
+  });
+  expect(code).toBe(1);
+  expect(stderr).toBe(
+    '✖ production/checkout failed: the pod checkout-1 keeps crashing\n  | listening\n  | panic: no database\n',
+  );
+  expect(stdout).toContain(
+    '! Pod/shop/checkout-1: CrashLoopBackOff: back-off 10s\n    | listening\n',
+  );
+});
+
+it('ends with 4 where it takes longer, and says how far it is', async () => {
+  server = await startApiServer(arriving(rollingOut));
+  const { code, stderr } = await runAgainst(server.address, [
+    ...['release', 'track', id, '--wait', '--timeout', '1s'],
+  ]);
+  expect(code).toBe(4);
+  expect(stderr).toContain('takes longer: it is reconciling: 3 of 5 pods');
+});
+
 it('waits for nothing where no request is named', async () => {
   const { code, stderr, calls } = await run('track', '--wait');
   expect(code).toBe(2);

@@ -1,6 +1,7 @@
-import type {
-  ReleaseRequest,
-  RequestAnswer,
+import {
+  objectRefText,
+  type ReleaseRequest,
+  type RequestAnswer,
 } from '@gimlet-io/backstage-plugin-gimlet-common';
 import type { Command } from 'commander';
 import { requestOutput, requestsOutput } from '../../output';
@@ -9,7 +10,6 @@ import {
   endingOf,
   findRequest,
   followRequests,
-  isDone,
   placeOfRequest,
   shortRequest,
   stateWords,
@@ -103,6 +103,20 @@ async function list(
   }
 }
 
+/** What is wrong in the cluster, with the last lines of a crashing container. */
+function arrivalLines(cli: Cli, { arrival }: RequestAnswer): string[] {
+  if (!arrival) {
+    return [];
+  }
+  const causes = arrival.causes.flatMap(cause => [
+    `  ${cli.out.paint.red('!')} ${printable(
+      `${objectRefText(cause.object)}: ${cause.reason}: ${cause.message}`,
+    )}`,
+    ...(cause.lastLog ?? []).map(line => `    | ${printable(line)}`),
+  ]);
+  return [...causes, ...arrival.notes.map(each => `  ${printable(each)}`)];
+}
+
 /** A request with its way, in lines. */
 function requestText(cli: Cli, request: RequestAnswer): string {
   const { paint } = cli.out;
@@ -130,6 +144,7 @@ function requestText(cli: Cli, request: RequestAnswer): string {
       const time = new Date(at).toISOString().slice(11, 19);
       return `  ${paint.dim(time)}  ${state.padEnd(10)}  ${printable(text)}`;
     }),
+    ...arrivalLines(cli, request),
     ...(facts.length > 0 ? [paint.dim(`  ${facts.join(' · ')}`)] : []),
   ]
     .map(line => `${line.trimEnd()}\n`)
@@ -144,7 +159,10 @@ async function track(
 ): Promise<void> {
   const found = await findRequest(server, id);
   const [request] = options.wait
-    ? await followRequests(cli, server, [found], options)
+    ? await followRequests(cli, server, [found], {
+        ...options,
+        goal: 'arrived',
+      })
     : [found];
   printResult(cli, options.output, {
     schema: requestOutput,
@@ -152,12 +170,10 @@ async function track(
     text: () => requestText(cli, request),
   });
   if (options.wait) {
-    await endAsTheyDid(cli, server, [request]);
+    await endAsTheyDid(cli, server, [request], 'arrived');
     return;
   }
-  const ending = isDone(request.state)
-    ? undefined
-    : await endingOf(server, request);
+  const ending = await endingOf(server, request, 'arrived');
   if (ending?.whatToDo && options.output === 'table') {
     note(cli, printableLines(ending.whatToDo));
   }
@@ -169,7 +185,8 @@ export function releaseTrackCommand(cli: Cli): Command {
     name: 'track',
     summary: 'follow a request on its way (needs a server)',
     description: `Shows the way of a request, or lists them where none is named. With --wait it follows until the
-commit is pushed, and ends with 0; with 3 where the request waits for somebody, with 4 after --timeout, and with 1 where it came to nothing.`,
+app is ready in the cluster, or, where nothing reports from there, until the commit is pushed, and ends with 0; with 3 where the
+request waits for somebody, with 4 after --timeout, and with 1 where it failed or came to nothing.`,
     examples: [
       'gimlet release track 0192f0c1-7abc --wait',
       'gimlet release track --app checkout -n 5',
