@@ -1,4 +1,4 @@
-import type { AnyObject, ClusterStore } from './ClusterStore';
+import type { AnyObject, ClusterStore, WatchEvent } from './ClusterStore';
 import type { KindRef, ObjectMeta, ObjectName } from './KubeObject';
 import { isRefused } from './StatusError';
 
@@ -30,6 +30,7 @@ export class ObjectCache<T extends AnyObject> {
   readonly #onChange: (change: ObjectChange<T>) => void;
   readonly #objects = new Map<string, T>();
   readonly #stopped = new AbortController();
+  #version: string | undefined;
 
   constructor(options: {
     store: ClusterStore;
@@ -43,8 +44,8 @@ export class ObjectCache<T extends AnyObject> {
 
   /** Resolves when the first list is in; each of its objects was given as a change before. */
   async start(): Promise<void> {
-    const resourceVersion = await this.#list();
-    void this.#follow(resourceVersion);
+    await this.#list();
+    void this.#follow();
   }
 
   stop(): void {
@@ -62,7 +63,7 @@ export class ObjectCache<T extends AnyObject> {
       : all.filter(({ metadata }) => metadata.namespace === namespace);
   }
 
-  async #list(): Promise<string> {
+  async #list(): Promise<void> {
     const { items, resourceVersion } = await this.#store.list<T>(this.#kind);
     const gone = new Map(this.#objects);
     for (const item of items) {
@@ -73,37 +74,40 @@ export class ObjectCache<T extends AnyObject> {
       this.#objects.delete(key);
       this.#onChange({ before });
     }
-    return resourceVersion;
+    this.#version = resourceVersion;
   }
 
-  async #follow(resourceVersion: string): Promise<void> {
+  async #follow(): Promise<void> {
     const { signal } = this.#stopped;
-    let from: string | undefined = resourceVersion;
     while (!signal.aborted) {
       try {
-        from ??= await this.#list();
+        if (this.#version === undefined) {
+          await this.#list();
+        }
         await this.#store.watch<T>(this.#kind, {
-          resourceVersion: from,
+          resourceVersion: this.#version!,
           signal,
-          onEvent: ({ type, object }) => {
-            from = object.metadata.resourceVersion;
-            if (type === 'DELETED') {
-              const key = objectKey(object.metadata);
-              const before = this.#objects.get(key);
-              this.#objects.delete(key);
-              this.#onChange({ before: before ?? object });
-            } else {
-              this.#put(object);
-            }
-          },
+          onEvent: event => this.#take(event),
         });
       } catch (error) {
         if (isRefused(error, 'Expired')) {
-          from = undefined;
+          this.#version = undefined;
         } else {
           await new Promise(resolve => setTimeout(resolve, RETRY_MS));
         }
       }
+    }
+  }
+
+  #take({ type, object }: WatchEvent<T>): void {
+    this.#version = object.metadata.resourceVersion;
+    if (type === 'DELETED') {
+      const key = objectKey(object.metadata);
+      const before = this.#objects.get(key) ?? object;
+      this.#objects.delete(key);
+      this.#onChange({ before });
+    } else {
+      this.#put(object);
     }
   }
 

@@ -1,4 +1,4 @@
-import type { Clock } from './Clock';
+import type { Clock } from '../clock/Clock';
 import { isRefused } from './StatusError';
 
 const FIRST_RETRY_MS = 50;

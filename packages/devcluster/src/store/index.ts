@@ -1,5 +1,4 @@
 export * from './ClusterStore';
-export * from './Clock';
 export * from './KubeObject';
 export * from './ObjectCache';
 export * from './ReconcileQueue';

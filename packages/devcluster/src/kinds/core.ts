@@ -1,0 +1,294 @@
+import { isRecord, type FieldType } from '../fields/FieldType';
+import { AGE, at, column, count, listAt, NAME, podStatusWord } from './columns';
+import { completePodSpec, withDefaults } from './completePods';
+import { type KindDescription } from './KindDefinition';
+import { CONDITIONS, POD_SPEC } from './podTypes';
+import { required, validateName, validatePodSpec } from './validation';
+
+const SERVICE: FieldType = {
+  fields: {
+    spec: {
+      fields: {
+        type: 'string',
+        selector: 'strings',
+        ports: {
+          items: {
+            fields: {
+              port: 'integer',
+              targetPort: 'intOrString',
+              protocol: 'string',
+              name: 'string',
+            },
+          },
+          keys: ['port', 'protocol'],
+        },
+      },
+    },
+  },
+};
+
+/** Kinds of the group without a name. */
+export const CORE_KINDS: readonly KindDescription[] = [
+  {
+    apiVersion: 'v1',
+    kind: 'Namespace',
+    resource: 'namespaces',
+    namespaced: false,
+    shortNames: ['ns'],
+    subresources: ['status'],
+    columns: [NAME, column('Status', 'status', 'phase'), AGE],
+    complete: object => ({
+      ...object,
+      metadata: {
+        ...object.metadata,
+        labels: {
+          ...object.metadata.labels,
+          'kubernetes.io/metadata.name': object.metadata.name,
+        },
+      },
+      spec: withDefaults(object.spec, { finalizers: ['kubernetes'] }),
+      status: withDefaults(object.status, { phase: 'Active' }),
+    }),
+    validate: object =>
+      validateName('metadata.name', object.metadata.name, 'label'),
+  },
+  {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    resource: 'pods',
+    namespaced: true,
+    shortNames: ['po'],
+    categories: ['all'],
+    subresources: ['status'],
+    type: {
+      fields: {
+        spec: POD_SPEC,
+        status: { fields: { conditions: CONDITIONS } },
+      },
+    },
+    columns: [
+      NAME,
+      {
+        name: 'Ready',
+        value: pod => {
+          const all = listAt(pod, 'spec', 'containers').length;
+          const ready = listAt(pod, 'status', 'containerStatuses').filter(
+            container => at(container, 'ready'),
+          ).length;
+          return `${ready}/${all}`;
+        },
+      },
+      { name: 'Status', value: podStatusWord },
+      {
+        name: 'Restarts',
+        value: pod =>
+          listAt(pod, 'status', 'containerStatuses').reduce<number>(
+            (sum, container) => sum + count(container, 'restartCount'),
+            0,
+          ),
+      },
+      AGE,
+      { ...column('Node', 'spec', 'nodeName'), wide: true },
+    ],
+    complete: object => ({
+      ...object,
+      spec: completePodSpec(object.spec),
+      status: withDefaults(object.status, {
+        phase: 'Pending',
+        qosClass: 'BestEffort',
+      }),
+    }),
+    validate: object => validatePodSpec('spec', object.spec),
+  },
+  {
+    apiVersion: 'v1',
+    kind: 'Service',
+    resource: 'services',
+    namespaced: true,
+    shortNames: ['svc'],
+    categories: ['all'],
+    subresources: ['status'],
+    type: SERVICE,
+    columns: [
+      NAME,
+      column('Type', 'spec', 'type'),
+      column('Cluster-IP', 'spec', 'clusterIP'),
+      {
+        name: 'Port(s)',
+        value: service =>
+          listAt(service, 'spec', 'ports')
+            .map(port => `${at(port, 'port')}/${at(port, 'protocol')}`)
+            .join(','),
+      },
+      AGE,
+    ],
+    complete: (object, before) => ({
+      ...object,
+      spec: completeService(object.spec, before?.spec),
+      status: withDefaults(object.status, { loadBalancer: {} }),
+    }),
+    validate: object => [
+      ...validateName('metadata.name', object.metadata.name, 'label'),
+      ...(listAt(object, 'spec', 'ports').length === 0 &&
+      at(object, 'spec', 'type') !== 'ExternalName' &&
+      at(object, 'spec', 'clusterIP') !== 'None'
+        ? [required('spec.ports')]
+        : []),
+    ],
+  },
+  {
+    apiVersion: 'v1',
+    kind: 'Event',
+    resource: 'events',
+    namespaced: true,
+    shortNames: ['ev'],
+    columns: [
+      {
+        name: 'Last Seen',
+        type: 'date',
+        value: event => at(event, 'lastTimestamp'),
+      },
+      column('Type', 'type'),
+      column('Reason', 'reason'),
+      {
+        name: 'Object',
+        value: event =>
+          `${String(at(event, 'involvedObject', 'kind')).toLowerCase()}/${at(
+            event,
+            'involvedObject',
+            'name',
+          )}`,
+      },
+      column('Message', 'message'),
+    ],
+  },
+  {
+    apiVersion: 'v1',
+    kind: 'Node',
+    resource: 'nodes',
+    namespaced: false,
+    shortNames: ['no'],
+    subresources: ['status'],
+    type: { fields: { status: { fields: { conditions: CONDITIONS } } } },
+    columns: [
+      NAME,
+      {
+        name: 'Status',
+        value: node =>
+          listAt(node, 'status', 'conditions').some(
+            condition =>
+              at(condition, 'type') === 'Ready' &&
+              at(condition, 'status') === 'True',
+          )
+            ? 'Ready'
+            : 'NotReady',
+      },
+      AGE,
+      column('Version', 'status', 'nodeInfo', 'kubeletVersion'),
+    ],
+  },
+  {
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    resource: 'configmaps',
+    namespaced: true,
+    shortNames: ['cm'],
+    type: { fields: { data: 'strings' } },
+    columns: [
+      NAME,
+      {
+        name: 'Data',
+        value: object =>
+          Object.keys((at(object, 'data') as object | undefined) ?? {}).length,
+      },
+      AGE,
+    ],
+  },
+  {
+    apiVersion: 'v1',
+    kind: 'Secret',
+    resource: 'secrets',
+    namespaced: true,
+    type: { fields: { data: 'strings', type: 'string' } },
+    columns: [NAME, column('Type', 'type'), AGE],
+    complete: completeSecret,
+  },
+  {
+    apiVersion: 'v1',
+    kind: 'ServiceAccount',
+    resource: 'serviceaccounts',
+    namespaced: true,
+    shortNames: ['sa'],
+    columns: [NAME, AGE],
+  },
+  {
+    apiVersion: 'v1',
+    kind: 'Endpoints',
+    resource: 'endpoints',
+    namespaced: true,
+    shortNames: ['ep'],
+    columns: [NAME, AGE],
+  },
+  {
+    apiVersion: 'v1',
+    kind: 'PersistentVolumeClaim',
+    resource: 'persistentvolumeclaims',
+    namespaced: true,
+    shortNames: ['pvc'],
+    subresources: ['status'],
+    columns: [NAME, column('Status', 'status', 'phase'), AGE],
+    complete: object => ({
+      ...object,
+      status: withDefaults(object.status, { phase: 'Pending' }),
+    }),
+  },
+];
+
+function completeSecret<T extends Record<string, unknown>>(object: T): T {
+  const { stringData, ...secret } = object;
+  const given = isRecord(stringData) ? stringData : {};
+  const encoded = Object.entries(given).map(([key, value]) => [
+    key,
+    Buffer.from(String(value)).toString('base64'),
+  ]);
+  return {
+    ...secret,
+    type: object.type ?? 'Opaque',
+    ...(encoded.length > 0
+      ? {
+          data: {
+            ...(isRecord(object.data) ? object.data : {}),
+            ...Object.fromEntries(encoded),
+          },
+        }
+      : {}),
+  } as unknown as T;
+}
+
+function completeService(
+  value: unknown,
+  before: unknown,
+): Record<string, unknown> {
+  const spec = withDefaults(value, {
+    type: 'ClusterIP',
+    sessionAffinity: 'None',
+  });
+  if (Array.isArray(spec.ports)) {
+    spec.ports = spec.ports.map(port =>
+      withDefaults(port, {
+        protocol: 'TCP',
+        targetPort: at(port, 'port'),
+      }),
+    );
+  }
+  if (spec.type !== 'ExternalName') {
+    spec.clusterIP ??= at(before, 'clusterIP') ?? randomClusterIp();
+    spec.clusterIPs ??= [spec.clusterIP];
+  }
+  return spec;
+}
+
+function randomClusterIp(): string {
+  const part = () => 1 + Math.floor(Math.random() * 254);
+  return `10.96.${part()}.${part()}`;
+}
