@@ -5,14 +5,16 @@ import { ADMIN, TestServer } from '../__testUtils__';
 import { testDatabases } from '../database/__testUtils__';
 import { testArtifact } from '../services/__testUtils__';
 
+jest.setTimeout(120_000);
+
 const databases = testDatabases();
 const hold = { action: 'hold', environment: 'staging', app: 'checkout' };
 
-describe('bodies', () => {
+describe.each(databases.eachSupportedId())('bodies on %s', databaseId => {
   let server: TestServer;
 
   beforeAll(async () => {
-    server = await TestServer.start({ databases });
+    server = await TestServer.start({ databases, databaseId });
   });
   afterAll(() => server.stop());
 

@@ -22,6 +22,8 @@ import {
 import { testDatabases } from '../database/__testUtils__';
 import { testArtifact, testManifest } from '../services/__testUtils__';
 
+jest.setTimeout(120_000);
+
 const databases = testDatabases();
 const DENIED = 'user:default/mallory';
 const OF_STAGING = 'user:default/stacy';
@@ -107,279 +109,304 @@ const OF_THE_FRAMEWORK = [
 ];
 const OPEN = ['GET /health', 'GET /openapi.json'];
 
-describe('every mounted route', () => {
-  let server: TestServer;
-  let bearers: Record<string, string>;
-  let fixture: { artifactId: string; requestId: string; commit: string };
-  let tokenId: string;
+describe.each(databases.eachSupportedId())(
+  'every mounted route on %s',
+  databaseId => {
+    let server: TestServer;
+    let bearers: Record<string, string>;
+    let fixture: { artifactId: string; requestId: string; commit: string };
+    let tokenId: string;
 
-  function routeOf(call: string): string {
-    return call.split(' ').slice(0, 2).join(' ');
-  }
-
-  /** A body that is valid, and changes nothing even where it is allowed. */
-  function bodyOf(call: string): object | undefined {
-    const place = { environment: 'production', app: 'checkout' };
-    const { artifactId } = fixture;
-    const release = { action: 'release', ...place, artifactId };
-    // Nothing has this digest, so nothing is made.
-    const asking = (wish: object) => ({ wish, digest: '0'.repeat(64) });
-    const bodies: Record<string, object> = {
-      'POST /artifacts': ARTIFACT,
-      'POST /plans': release,
-      'POST /requests release': asking(release),
-      'POST /requests take-over': asking({ ...release, takeOver: true }),
-      'POST /requests rollback': asking({
-        action: 'rollback',
-        ...place,
-        to: fixture.commit,
-      }),
-      'POST /requests delete': asking({ action: 'delete', ...place }),
-      'POST /requests hold': asking({ action: 'hold', ...place }),
-      'POST /requests resume': asking({ action: 'resume', ...place }),
-      'POST /requests/:requestId/confirm': { digest: '0'.repeat(64) },
-      'POST /branches/deleted': { repository: 'acme/checkout', branch: 'gone' },
-      'POST /tokens': {
-        name: `made-${randomUUID()}`,
-        actions: ['read'],
-        environments: ['staging'],
-        repositories: ['*'],
-      },
-    };
-    return bodies[call];
-  }
-
-  function ask(call: string, headers: Record<string, string>): Test {
-    const [method, route] = call.split(' ');
-    const params: Record<string, string> = {
-      ...fixture,
-      tokenId,
-      environment: 'production',
-      app: 'checkout',
-      kind: 'component',
-      namespace: 'default',
-      name: 'checkout',
-    };
-    const path = route.replace(/:(\w+)/g, (_, name) =>
-      encodeURIComponent(params[name]),
-    );
-    const query = route === '/releases' ? '?app=checkout' : '';
-    const url = `/api/gimlet${path}${query}`;
-    const agent = request(server.origin);
-    if (method === 'GET') return agent.get(url).set(headers);
-    return method === 'DELETE'
-      ? agent.delete(url).set(headers)
-      : agent.post(url).set(headers).send(bodyOf(call));
-  }
-
-  /** What only somebody who sees the app in production is answered. */
-  function telling(call: string): string[] {
-    const { artifactId, requestId, commit } = fixture;
-    switch (routeOf(call)) {
-      case 'GET /tokens':
-        return [tokenId];
-      case 'GET /environments':
-        return ['"name":"production"'];
-      // An artifact is of no environment: it is new to staging too.
-      case 'GET /entities/:kind/:namespace/:name/releases':
-        return [requestId, commit];
-      default:
-        return [artifactId, requestId, commit];
+    function routeOf(call: string): string {
+      return call.split(' ').slice(0, 2).join(' ');
     }
-  }
 
-  /** As the table says it; whatever does not belong there in full. */
-  async function cellOf(call: string, column: string): Promise<string> {
-    const { status, text } = await ask(call, {
-      authorization: `Bearer ${bearers[column]}`,
-    });
-    if (status === 403) return '-';
-    if (![200, 201, 409].includes(status)) return `${status} ${text}`;
-    const isAnswered = status === 200 && call.startsWith('GET ');
-    return isAnswered && !telling(call).some(mark => text.includes(mark))
-      ? '0'
-      : '+';
-  }
-
-  beforeAll(async () => {
-    server = await TestServer.start({ databases, policy });
-    const everywhere = (action: TokenAction) =>
-      server.token({ actions: [action] });
-    bearers = {
-      all: mockCredentials.user.token(ADMIN),
-      no: mockCredentials.user.token(DENIED),
-      stg: mockCredentials.user.token(OF_STAGING),
-      read: await everywhere('read'),
-      ship: await everywhere('artifact.create'),
-      rel: await everywhere('release.create'),
-      back: await everywhere('release.rollback'),
-      del: await everywhere('release.delete'),
-      hold: await everywhere('release.hold'),
-      brch: await everywhere('branch.delete'),
-      env: await server.token({
-        actions: ALL_ACTIONS,
-        environments: ['staging'],
-      }),
-      repo: await server.token({
-        actions: ALL_ACTIONS,
-        repositories: ['acme/other'],
-      }),
-      svc: 'service-unrestricted',
-      plg: 'service-plugin-only',
-      svcC: 'service-create',
-      svcW: 'service-writes',
-    };
-    const admin = server.as(ADMIN);
-    const shipped = await admin.shipArtifact({ body: ARTIFACT });
-    const artifactId = shipped.artifact.id;
-    const wish = {
-      action: 'release',
-      environment: 'production',
-      app: 'checkout',
-      artifactId,
-    } as const;
-    const asked = await admin.createRequest({ body: { wish } });
-    let { commit } = asked;
-    for (let now = asked; now.state !== 'pushed'; commit = now.commit) {
-      await new Promise(resolve => setTimeout(resolve, 50));
-      now = await admin.getRequest({ params: { requestId: asked.id } });
+    /** A body that is valid, and changes nothing even where it is allowed. */
+    function bodyOf(call: string): object | undefined {
+      const place = { environment: 'production', app: 'checkout' };
+      const { artifactId } = fixture;
+      const release = { action: 'release', ...place, artifactId };
+      // Nothing has this digest, so nothing is made.
+      const asking = (wish: object) => ({ wish, digest: '0'.repeat(64) });
+      const bodies: Record<string, object> = {
+        'POST /artifacts': ARTIFACT,
+        'POST /plans': release,
+        'POST /requests release': asking(release),
+        'POST /requests take-over': asking({ ...release, takeOver: true }),
+        'POST /requests rollback': asking({
+          action: 'rollback',
+          ...place,
+          to: fixture.commit,
+        }),
+        'POST /requests delete': asking({ action: 'delete', ...place }),
+        'POST /requests hold': asking({ action: 'hold', ...place }),
+        'POST /requests resume': asking({ action: 'resume', ...place }),
+        'POST /requests/:requestId/confirm': { digest: '0'.repeat(64) },
+        'POST /branches/deleted': {
+          repository: 'acme/checkout',
+          branch: 'gone',
+        },
+        'POST /tokens': {
+          name: `made-${randomUUID()}`,
+          actions: ['read'],
+          environments: ['staging'],
+          repositories: ['*'],
+        },
+      };
+      return bodies[call];
     }
-    fixture = { artifactId, requestId: asked.id, commit: commit ?? '' };
-    const { token } = await admin.createToken({
-      body: {
-        name: 'to-be-revoked',
-        actions: ['read'],
-        environments: ['*'],
-        repositories: ['*'],
-      },
-    });
-    tokenId = token.id;
-  });
 
-  afterAll(() => server.stop());
+    function ask(call: string, headers: Record<string, string>): Test {
+      const [method, route] = call.split(' ');
+      const params: Record<string, string> = {
+        ...fixture,
+        tokenId,
+        environment: 'production',
+        app: 'checkout',
+        kind: 'component',
+        namespace: 'default',
+        name: 'checkout',
+      };
+      const path = route.replace(/:(\w+)/g, (_, name) =>
+        encodeURIComponent(params[name]),
+      );
+      const query = route === '/releases' ? '?app=checkout' : '';
+      const url = `/api/gimlet${path}${query}`;
+      const agent = request(server.origin);
+      if (method === 'GET') return agent.get(url).set(headers);
+      return method === 'DELETE'
+        ? agent.delete(url).set(headers)
+        : agent.post(url).set(headers).send(bodyOf(call));
+    }
 
-  it('is in the table', () => {
-    const known = new Set([
-      ...ROWS.map(({ call }) => routeOf(call)),
-      ...OF_THE_FRAMEWORK,
-      ...OPEN,
-    ]);
-    const mounted = new Set(mountedRoutes(server.mounted));
-    expect([...mounted].sort()).toEqual([...known].sort());
-  });
-
-  describe.each(ROWS)('$call', ({ call, cells }) => {
-    it.each(COLUMNS.map((column, place) => [column, cells[place]]))(
-      'for %s: %s',
-      async (column, cell) => {
-        expect(await cellOf(call, column)).toBe(cell);
-      },
-    );
-
-    it('says which rule forbids it, and what to do', async () => {
-      for (const column of COLUMNS.filter((_, at) => cells[at] === '-')) {
-        const { body } = await ask(call, {
-          authorization: `Bearer ${bearers[column]}`,
-        });
-        expect([column, body.error]).toEqual([
-          column,
-          {
-            name: 'NotAllowedError',
-            code: 'not-allowed',
-            message: expect.stringMatching(/^Not allowed: /),
-            whatToDo: expect.stringMatching(/./),
-          },
-        ]);
-        const { message } = body.error;
-        const told = Object.values(fixture).filter(id => message.includes(id));
-        expect(told).toEqual([]);
+    /** What only somebody who sees the app in production is answered. */
+    function telling(call: string): string[] {
+      const { artifactId, requestId, commit } = fixture;
+      switch (routeOf(call)) {
+        case 'GET /tokens':
+          return [tokenId];
+        case 'GET /environments':
+          return ['"name":"production"'];
+        // An artifact is of no environment: it is new to staging too.
+        case 'GET /entities/:kind/:namespace/:name/releases':
+          return [requestId, commit];
+        default:
+          return [artifactId, requestId, commit];
       }
-    });
-  });
+    }
 
-  describe('tells nobody anything', () => {
-    let strangers: Record<string, Record<string, string>>;
+    /** As the table says it; whatever does not belong there in full. */
+    async function cellOf(call: string, column: string): Promise<string> {
+      const { status, text } = await ask(call, {
+        authorization: `Bearer ${bearers[column]}`,
+      });
+      if (status === 403) return '-';
+      if (![200, 201, 409].includes(status)) return `${status} ${text}`;
+      const isAnswered = status === 200 && call.startsWith('GET ');
+      return isAnswered && !telling(call).some(mark => text.includes(mark))
+        ? '0'
+        : '+';
+    }
 
     beforeAll(async () => {
-      const expired = await server.token({ expiresAt: Date.now() + 60_000 });
-      await server
-        .database('tokens')
-        .where({ id: expired.split('_')[1] })
-        .update({ expires_at: Date.now() - 1 });
-      const revoked = await server.token({});
-      await server.as(ADMIN).revokeToken({
-        params: { tokenId: revoked.split('_')[1] },
-      });
-      const known = await server.token({});
-      const other = known.endsWith('A') ? 'B' : 'A';
-      const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
-      strangers = {
-        'without a token': {},
-        'with an empty header': { authorization: '' },
-        'with another scheme': { authorization: `Basic ${known}` },
-        'with an expired token': bearer(expired),
-        'with a revoked token': bearer(revoked),
-        'with an unknown token': bearer(`gimlet_0000_${'A'.repeat(43)}`),
-        'with a wrong secret': bearer(`${known.slice(0, -1)}${other}`),
-        'with a part of a token': bearer(known.slice(0, -1)),
-        'with no secret': bearer('gimlet_'),
-        'with a bad token of Backstage': bearer(
-          mockCredentials.user.invalidToken(),
-        ),
-        'with a cookie alone': { cookie: mockCredentials.limitedUser.cookie() },
+      server = await TestServer.start({ databases, databaseId, policy });
+      const everywhere = (action: TokenAction) =>
+        server.token({ actions: [action] });
+      bearers = {
+        all: mockCredentials.user.token(ADMIN),
+        no: mockCredentials.user.token(DENIED),
+        stg: mockCredentials.user.token(OF_STAGING),
+        read: await everywhere('read'),
+        ship: await everywhere('artifact.create'),
+        rel: await everywhere('release.create'),
+        back: await everywhere('release.rollback'),
+        del: await everywhere('release.delete'),
+        hold: await everywhere('release.hold'),
+        brch: await everywhere('branch.delete'),
+        env: await server.token({
+          actions: ALL_ACTIONS,
+          environments: ['staging'],
+        }),
+        repo: await server.token({
+          actions: ALL_ACTIONS,
+          repositories: ['acme/other'],
+        }),
+        svc: 'service-unrestricted',
+        plg: 'service-plugin-only',
+        svcC: 'service-create',
+        svcW: 'service-writes',
       };
+      const admin = server.as(ADMIN);
+      const shipped = await admin.shipArtifact({ body: ARTIFACT });
+      const artifactId = shipped.artifact.id;
+      const wish = {
+        action: 'release',
+        environment: 'production',
+        app: 'checkout',
+        artifactId,
+      } as const;
+      const asked = await admin.createRequest({ body: { wish } });
+      let { commit } = asked;
+      for (let now = asked; now.state !== 'pushed'; commit = now.commit) {
+        await new Promise(resolve => setTimeout(resolve, 50));
+        now = await admin.getRequest({ params: { requestId: asked.id } });
+      }
+      fixture = { artifactId, requestId: asked.id, commit: commit ?? '' };
+      const { token } = await admin.createToken({
+        body: {
+          name: 'to-be-revoked',
+          actions: ['read'],
+          environments: ['*'],
+          repositories: ['*'],
+        },
+      });
+      tokenId = token.id;
     });
 
-    it.each([...new Set(ROWS.map(({ call }) => call))])('at %s', async call => {
-      for (const [stranger, headers] of Object.entries(strangers)) {
-        const { status, body, headers: answered } = await ask(call, headers);
-        expect([stranger, status, body]).toEqual([
-          stranger,
-          401,
-          {
-            error: {
-              name: 'AuthenticationError',
-              code: 'unauthenticated',
-              message: expect.any(String),
-              whatToDo: expect.stringContaining('token'),
+    afterAll(() => server.stop());
+
+    it('is in the table', () => {
+      const known = new Set([
+        ...ROWS.map(({ call }) => routeOf(call)),
+        ...OF_THE_FRAMEWORK,
+        ...OPEN,
+      ]);
+      const mounted = new Set(mountedRoutes(server.mounted));
+      expect([...mounted].sort()).toEqual([...known].sort());
+    });
+
+    describe.each(ROWS)('$call', ({ call, cells }) => {
+      it.each(COLUMNS.map((column, place) => [column, cells[place]]))(
+        'for %s: %s',
+        async (column, cell) => {
+          expect(await cellOf(call, column)).toBe(cell);
+        },
+      );
+
+      it('says which rule forbids it, and what to do', async () => {
+        for (const column of COLUMNS.filter((_, at) => cells[at] === '-')) {
+          const { body } = await ask(call, {
+            authorization: `Bearer ${bearers[column]}`,
+          });
+          expect([column, body.error]).toEqual([
+            column,
+            {
+              name: 'NotAllowedError',
+              code: 'not-allowed',
+              message: expect.stringMatching(/^Not allowed: /),
+              whatToDo: expect.stringMatching(/./),
             },
-            request: { method: call.split(' ')[0], url: expect.any(String) },
-            response: { statusCode: 401 },
-          },
-        ]);
-        expect(answered['www-authenticate']).toBe('Bearer realm="gimlet"');
-        const { message } = body.error;
-        expect(telling(call).filter(mark => message.includes(mark))).toEqual(
-          [],
-        );
-      }
+          ]);
+          const { message } = body.error;
+          const told = Object.values(fixture).filter(id =>
+            message.includes(id),
+          );
+          expect(told).toEqual([]);
+        }
+      });
     });
 
-    it.each(OF_THE_FRAMEWORK)('at %s', async call => {
-      for (const [stranger, headers] of Object.entries(strangers)) {
-        const { status } = await ask(call, headers);
-        expect([stranger, status]).toEqual([stranger, 401]);
-      }
-    });
+    describe('tells nobody anything', () => {
+      let strangers: Record<string, Record<string, string>>;
 
-    it('keeps those out who were let in to another plugin', async () => {
-      for (const { call } of ROWS) {
-        const { status, body } = await ask(call, {
-          authorization: 'Bearer service-of-catalog',
+      beforeAll(async () => {
+        const expired = await server.token({ expiresAt: Date.now() + 60_000 });
+        await server
+          .database('tokens')
+          .where({ id: expired.split('_')[1] })
+          .update({ expires_at: Date.now() - 1 });
+        const revoked = await server.token({});
+        await server.as(ADMIN).revokeToken({
+          params: { tokenId: revoked.split('_')[1] },
         });
-        expect([call, status, body.error.code]).toEqual([
-          call,
-          403,
-          'not-allowed',
-        ]);
-      }
-    });
-  });
+        const known = await server.token({});
+        const other = known.endsWith('A') ? 'B' : 'A';
+        const bearer = (token: string) => ({
+          authorization: `Bearer ${token}`,
+        });
+        strangers = {
+          'without a token': {},
+          'with an empty header': { authorization: '' },
+          'with another scheme': { authorization: `Basic ${known}` },
+          'with an expired token': bearer(expired),
+          'with a revoked token': bearer(revoked),
+          'with an unknown token': bearer(`gimlet_0000_${'A'.repeat(43)}`),
+          'with a wrong secret': bearer(`${known.slice(0, -1)}${other}`),
+          'with a part of a token': bearer(known.slice(0, -1)),
+          'with no secret': bearer('gimlet_'),
+          'with a bad token of Backstage': bearer(
+            mockCredentials.user.invalidToken(),
+          ),
+          'with a cookie alone': {
+            cookie: mockCredentials.limitedUser.cookie(),
+          },
+        };
+      });
 
-  it.each(OPEN)('%s is open to all, and tells nothing of apps', async call => {
-    const { status, text } = await ask(call, {});
-    expect(status).toBe(200);
-    const ids = [...Object.values(fixture), tokenId];
-    expect(ids.filter(id => text.includes(id))).toEqual([]);
-  });
-});
+      it.each([...new Set(ROWS.map(({ call }) => call))])(
+        'at %s',
+        async call => {
+          for (const [stranger, headers] of Object.entries(strangers)) {
+            const {
+              status,
+              body,
+              headers: answered,
+            } = await ask(call, headers);
+            expect([stranger, status, body]).toEqual([
+              stranger,
+              401,
+              {
+                error: {
+                  name: 'AuthenticationError',
+                  code: 'unauthenticated',
+                  message: expect.any(String),
+                  whatToDo: expect.stringContaining('token'),
+                },
+                request: {
+                  method: call.split(' ')[0],
+                  url: expect.any(String),
+                },
+                response: { statusCode: 401 },
+              },
+            ]);
+            expect(answered['www-authenticate']).toBe('Bearer realm="gimlet"');
+            const { message } = body.error;
+            expect(
+              telling(call).filter(mark => message.includes(mark)),
+            ).toEqual([]);
+          }
+        },
+      );
+
+      it.each(OF_THE_FRAMEWORK)('at %s', async call => {
+        for (const [stranger, headers] of Object.entries(strangers)) {
+          const { status } = await ask(call, headers);
+          expect([stranger, status]).toEqual([stranger, 401]);
+        }
+      });
+
+      it('keeps those out who were let in to another plugin', async () => {
+        for (const { call } of ROWS) {
+          const { status, body } = await ask(call, {
+            authorization: 'Bearer service-of-catalog',
+          });
+          expect([call, status, body.error.code]).toEqual([
+            call,
+            403,
+            'not-allowed',
+          ]);
+        }
+      });
+    });
+
+    it.each(OPEN)(
+      '%s is open to all, and tells nothing of apps',
+      async call => {
+        const { status, text } = await ask(call, {});
+        expect(status).toBe(200);
+        const ids = [...Object.values(fixture), tokenId];
+        expect(ids.filter(id => text.includes(id))).toEqual([]);
+      },
+    );
+  },
+);
