@@ -1,8 +1,11 @@
+import { createHash } from 'node:crypto';
 import { mockCredentials } from '@backstage/backend-test-utils';
 import request, { type Test } from 'supertest';
 import { ADMIN, TestServer } from '../__testUtils__';
 import { testDatabases } from '../database/__testUtils__';
 import { testArtifact, testManifest } from '../services/__testUtils__';
+
+jest.setTimeout(120_000);
 
 const databases = testDatabases();
 const COMMIT = '0123456789abcdef0123456789abcdef01234567';
@@ -28,11 +31,11 @@ const post = (path: string, body?: unknown): Asked => ({
   body,
 });
 
-describe('bad input', () => {
+describe.each(databases.eachSupportedId())('bad input on %s', databaseId => {
   let server: TestServer;
 
   beforeAll(async () => {
-    server = await TestServer.start({ databases });
+    server = await TestServer.start({ databases, databaseId });
   });
   afterAll(() => server.stop());
 
@@ -219,6 +222,37 @@ describe('bad input', () => {
       ['secret'],
     ],
     [
+      'a token until after the end of time',
+      post('/tokens', { ...token, expiresAt: 1e300 }),
+      ['expiresAt'],
+    ],
+    [
+      'a commit from after the end of time',
+      post('/artifacts', {
+        version: { ...testArtifact('1').version, created: 1e300 },
+      }),
+      ['version.created'],
+    ],
+    ['a null byte in a filter', get('/artifacts?branch=a%00'), ['branch']],
+    ['a null byte in a search', get('/releases?search=%00'), ['search']],
+    [
+      'a null byte in a reason',
+      post('/requests', { wish: hold, reason: 'a\0b' }),
+      ['reason'],
+    ],
+    [
+      'a null byte in a message',
+      post('/artifacts', {
+        version: { ...testArtifact('1').version, message: 'a\0b' },
+      }),
+      ['version.message'],
+    ],
+    [
+      'a null byte in a branch that is gone',
+      post('/branches/deleted', { repository: 'acme/shop', branch: '\0' }),
+      ['branch'],
+    ],
+    [
       'a branch of no repository',
       post('/branches/deleted', { branch: 'a' }),
       ['repository'],
@@ -355,6 +389,33 @@ describe('bad input', () => {
     await expect(
       admin.listRequests({ query: { cursor: nextCursor } }),
     ).rejects.toMatchObject({ code: 'invalid' });
+  });
+
+  it.each([
+    ['artifacts', [1e300, 1, 'a']],
+    ['artifacts', [1.5, 1, 'a']],
+    ['artifacts', [1, 1, 'a\0']],
+    ['requests', [1e300, 'a']],
+    ['requests', [1.5, 'a']],
+    ['requests', [1, 'a\0']],
+    ['releases', [1e300, 1, 'a']],
+    ['releases', [1, 1, 'a\0']],
+  ])('refuses a cursor of %s that somebody wrote: %j', async (list, key) => {
+    const scope = createHash('sha256')
+      .update(JSON.stringify([list, {}]))
+      .digest('base64url')
+      .slice(0, 16);
+    const cursor = Buffer.from(JSON.stringify([scope, key])).toString(
+      'base64url',
+    );
+    const { status, body } = await ask(get(`/${list}?cursor=${cursor}`));
+    expect([status, body.error]).toEqual([
+      400,
+      expect.objectContaining({
+        code: 'invalid',
+        message: 'The cursor is not one that was given out',
+      }),
+    ]);
   });
 
   it.each(['', 'a b', 'a'.repeat(201), 'ä'])(

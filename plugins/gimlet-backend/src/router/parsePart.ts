@@ -26,6 +26,40 @@ function strict(schema: z.ZodTypeAny): z.ZodTypeAny {
   return schema instanceof z.ZodObject ? schema.strict() : schema;
 }
 
+/** Where the one character stands that no database and no file of Kubernetes takes. */
+function nullCharacters(
+  value: unknown,
+  path: (string | number)[] = [],
+): Problem[] {
+  const message = 'must not hold the null character';
+  if (typeof value === 'string') {
+    return value.includes('\0') ? [{ path: formatPath(path), message }] : [];
+  }
+  if (typeof value !== 'object' || value === null) return [];
+  if (Array.isArray(value)) {
+    return value.flatMap((item, index) =>
+      nullCharacters(item, [...path, index]),
+    );
+  }
+  return Object.entries(value).flatMap(([key, field]) =>
+    key.includes('\0')
+      ? [{ path: formatPath(path), message }]
+      : nullCharacters(field, [...path, key]),
+  );
+}
+
+function cannotBeUsed(name: PartName, problems: Problem[]): GimletError {
+  return new GimletError(
+    'invalid',
+    `The ${name} of the request cannot be used`,
+    {
+      problems: problems.slice(0, MAX_PROBLEMS),
+      whatToDo:
+        'Correct what is named. The API is described at /api/gimlet/openapi.json.',
+    },
+  );
+}
+
 function parseWith<Schema extends z.ZodTypeAny>(
   name: PartName,
   schema: Schema,
@@ -33,15 +67,7 @@ function parseWith<Schema extends z.ZodTypeAny>(
 ): z.output<Schema> {
   const read = schema.safeParse(value);
   if (read.success) return read.data;
-  throw new GimletError(
-    'invalid',
-    `The ${name} of the request cannot be used`,
-    {
-      problems: read.error.issues.flatMap(problemsOf).slice(0, MAX_PROBLEMS),
-      whatToDo:
-        'Correct what is named. The API is described at /api/gimlet/openapi.json.',
-    },
-  );
+  throw cannotBeUsed(name, read.error.issues.flatMap(problemsOf));
 }
 
 /**
@@ -56,5 +82,8 @@ export function parsePart<Schema extends z.ZodTypeAny>(
 ): z.output<Schema> {
   if (name !== 'body') parseWith(name, strict(schema), value);
   const isTaken = !(schema instanceof z.ZodUndefined);
-  return parseWith(name, schema, isTaken ? value : undefined);
+  const parsed = parseWith(name, schema, isTaken ? value : undefined);
+  const problems = nullCharacters(parsed);
+  if (problems.length > 0) throw cannotBeUsed(name, problems);
+  return parsed;
 }

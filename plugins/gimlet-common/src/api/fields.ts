@@ -52,5 +52,8 @@ export const tokenIdSchema = z
 /** Why, for the commit and for people. @public */
 export const reasonSchema = z.string().trim().max(2000);
 
+/** The last moment that a date can name. */
+const LAST_INSTANT = 8.64e15;
+
 /** Milliseconds since 1970. Fields of this kind end in `At`. @public */
-export const instantSchema = z.number().int().nonnegative();
+export const instantSchema = z.number().int().nonnegative().max(LAST_INSTANT);

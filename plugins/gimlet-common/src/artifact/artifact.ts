@@ -35,7 +35,11 @@ const oneLine = z
 export const REPOSITORY_NAME =
   /^(?=.{1,255}$)[A-Za-z0-9_][A-Za-z0-9_.-]*(?:\/[A-Za-z0-9_][A-Za-z0-9_.-]*)*$/;
 
+/** The last moment that a date can name, in seconds. */
+const LAST_SECOND = 8.64e12;
+
 const shippedVersionSchema = versionSchema.extend({
+  created: z.number().int().nonnegative().max(LAST_SECOND).default(0),
   repositoryName: z
     .string()
     .regex(REPOSITORY_NAME, "must be the repository's name, such as acme/shop"),
