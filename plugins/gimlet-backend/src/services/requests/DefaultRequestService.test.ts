@@ -282,6 +282,33 @@ describe('plans and requests', () => {
     expect((await create(true)).state).toBe('queued');
   });
 
+  it("shows nothing of another repository's folder to those who may not read it", async () => {
+    await bench.apply(first);
+    const artifactId = await bench.ship(
+      testArtifact('5', {
+        manifests: MANIFESTS,
+        version: { repositoryName: 'acme/other' },
+      }),
+    );
+    const wish: ChangeWish = {
+      action: 'release',
+      ...PLACE,
+      artifactId,
+      takeOver: true,
+    };
+    const { id } = await bench.requests.create(bench.carla, { wish }, {});
+    const stranger = bench.token(['read'], { repositories: ['acme/other'] });
+    expect(await codeOf(bench.requests.plan(stranger, wish))).toBe(
+      'not-allowed',
+    );
+    expect(await codeOf(bench.requests.planOf(stranger, id))).toBe(
+      'not-allowed',
+    );
+    const reader = bench.token(['read'], { repositories: ['acme/*'] });
+    expect(await codeOf(bench.requests.plan(reader, wish))).toBe('done');
+    expect(await codeOf(bench.requests.planOf(reader, id))).toBe('done');
+  });
+
   it('keeps tokens to their actions, environments and repositories', async () => {
     await bench.apply(first);
     const create = (...bounds: Parameters<ServiceBench['token']>) =>
@@ -456,15 +483,17 @@ describe('plans and requests', () => {
       { wish: first },
       {},
     );
-    const listed = (repository: string) =>
+    const listed = (repository: string, query: { environment?: string } = {}) =>
       bench.requests.list(
         bench.token(['read'], { repositories: [repository] }),
-        {
-          limit: 10,
-        },
+        { limit: 10, app: 'checkout', ...query },
       );
-    expect((await listed('acme/*')).items.map(item => item.id)).toEqual([id]);
-    expect((await listed('other/*')).items).toEqual([]);
+    // Nothing of the app was released yet, so that only its request says whose it is.
+    for (const query of [{}, { environment: 'staging' }]) {
+      const { items } = await listed('acme/*', query);
+      expect(items.map(item => item.id)).toEqual([id]);
+      expect((await listed('other/*', query)).items).toEqual([]);
+    }
   });
 
   it('knows no request of that id', async () => {

@@ -29,6 +29,7 @@ import type {
 } from '../../repositories/types';
 import type { Announcer } from '../../signals/types';
 import type { ChangePlanner, RequestsAccepted, RequestService } from '../types';
+import { repositoryOfState } from '../repositoryOfState';
 import { visibleTo } from '../visible';
 import { checkRelease } from './checkRelease';
 import { askRemote, freshHead } from './freshHead';
@@ -130,10 +131,9 @@ export class DefaultRequestService implements RequestService {
     query: ListRequestsQuery,
   ): Promise<Page<ReleaseRequest>> {
     const { requests, authorizer } = this.#options;
-    const { environment, app, repository } = query;
+    const { environment, repository } = query;
     await authorizer.authorize(caller, releaseReadPermission, {
       environment,
-      app,
       repository,
     });
     const page = await requests.list(query);
@@ -235,6 +235,21 @@ export class DefaultRequestService implements RequestService {
     });
   }
 
+  /** A plan shows the folder as it is, which may be of another repository than what is released into it. */
+  async #mayReadFolder(
+    caller: Caller,
+    { wish, resource, state }: KnownWish,
+  ): Promise<void> {
+    const owner = repositoryOfState(state);
+    if (!state?.tree || owner === resource.repository) return;
+    const { environment, app } = wish;
+    await this.#options.authorizer.authorize(caller, releaseReadPermission, {
+      environment,
+      app,
+      ...(owner && { repository: owner }),
+    });
+  }
+
   async #plan(
     caller: Caller,
     known: KnownWish,
@@ -244,6 +259,7 @@ export class DefaultRequestService implements RequestService {
   ): Promise<PlannedChange> {
     const { planner, authorizer } = this.#options;
     const { wish, resource } = known;
+    await this.#mayReadFolder(caller, known);
     const warnings = await freshHead(repository, this.#clock());
     const plan = await planner.plan(wish, { repository, requestedBy, reason });
     const decision = await decideWish(authorizer, caller, wish, resource);
