@@ -328,6 +328,27 @@ describe('what policies say', () => {
     expect(read.artifact).toMatchObject({ created: START / 1000, fake: false });
   });
 
+  it('releases nothing in environments that the token is not for', async () => {
+    const { artifact } = await bench.artifacts.ship(
+      bench.token(['artifact.create'], { environments: ['staging'] }),
+      testArtifact('e', { vars: { SHIPPED_BY: 'staging' } }),
+    );
+    expect(
+      artifact.policies.map(({ environment, triggers, reason }) => [
+        environment,
+        triggers,
+        reason,
+      ]),
+    ).toEqual([
+      ['staging', true, 'push of main matches branch main'],
+      [
+        'production',
+        false,
+        'the token ci-checkout is not for the environment production, only for staging',
+      ],
+    ]);
+  });
+
   it('keeps tokens to their repositories, in lists too', async () => {
     const ofOthers = bench.token(['artifact.create', 'read'], {
       repositories: ['acme/other'],

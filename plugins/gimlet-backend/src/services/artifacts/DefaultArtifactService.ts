@@ -15,7 +15,7 @@ import type { ArtifactStore, RequestStore } from '../../database/types';
 import type { Announcer } from '../../signals/types';
 import type { ArtifactService, RequestsAccepted } from '../types';
 import { visibleTo } from '../visible';
-import type { PolicyEvaluation } from './PolicyEvaluation';
+import type { EvaluatedManifest, PolicyEvaluation } from './PolicyEvaluation';
 import { policyRequest } from './policyRequest';
 import { supersedeOlder } from './supersede';
 
@@ -50,7 +50,11 @@ export class DefaultArtifactService implements ArtifactService {
     const known = await artifacts.get(artifact.id);
     if (known) return { artifact: known.summary, created: false };
 
-    const evaluated = await policies.evaluate(artifact);
+    const evaluated = await this.#withinBounds(
+      caller,
+      repository,
+      await policies.evaluate(artifact),
+    );
     const fallbackAuthor = await this.#options.callers.author(caller);
     const { version } = artifact;
     const made = evaluated.map(({ triggers, environment, app }) =>
@@ -117,6 +121,25 @@ export class DefaultArtifactService implements ArtifactService {
     });
     if (!found) throw unknownArtifact(artifactId);
     return found;
+  }
+
+  /** What ships for some environments alone makes policies trigger in no other. */
+  async #withinBounds(
+    caller: Caller,
+    repository: string,
+    evaluated: EvaluatedManifest[],
+  ): Promise<EvaluatedManifest[]> {
+    const decisions = await this.#options.authorizer.decideAll(
+      caller,
+      artifactCreatePermission,
+      evaluated.map(({ environment }) => ({ environment, repository })),
+    );
+    return evaluated.map((result, place) => {
+      const { allowed, reason } = decisions[place];
+      return result.triggers && !allowed
+        ? { ...result, triggers: false, reason }
+        : result;
+    });
   }
 
   /** As it was received: with our own id and time, whatever it says of them. */

@@ -159,8 +159,30 @@ describe('a branch that was deleted', () => {
       repositories: ['acme/other'],
     });
     await expect(deleted(ofOthers)).rejects.toMatchObject(refused);
+    const ofProduction = bench.token(['branch.delete'], {
+      environments: ['production'],
+    });
+    const accepted = [...bench.accepted];
+    const bounded = await deleted(ofProduction);
+    expect(bounded.cleanups[0]).toEqual({
+      environment: 'staging',
+      app: 'checkout-fix-rounding',
+      deletes: false,
+      reason:
+        'the token ci-checkout is not for the environment staging, only for production',
+    });
+    expect(bench.accepted).toEqual(accepted);
     const { cleanups } = await deleted(bench.token(['branch.delete']));
     expect(cleanups[0].deletes).toBe(true);
+  });
+
+  it('is never the default branch', async () => {
+    await expect(
+      bench.branches.deleted(bench.carla, { ...BRANCH, branch: 'main' }),
+    ).rejects.toMatchObject({
+      code: 'conflict',
+      message: expect.stringContaining('main is the default branch'),
+    });
   });
 
   it('says nothing of a branch that shipped nothing', async () => {

@@ -15,13 +15,17 @@ import {
   resolveCleanup,
 } from '@gimlet-io/core';
 import type { Authorizer, Caller, Callers } from '../../authorization/types';
-import type { EnvironmentConfig } from '../../config/types';
+import type {
+  ApplicationRepositoryConfig,
+  EnvironmentConfig,
+} from '../../config/types';
 import type { ArtifactStore, RequestStore } from '../../database/types';
 import type {
   GitopsRepositories,
   GitopsRepository,
 } from '../../repositories/types';
 import type { Announcer } from '../../signals/types';
+import { defaultBranchOf } from '../artifacts/acceptance';
 import { policyRequest } from '../artifacts/policyRequest';
 import { supersedeOlder } from '../artifacts/supersede';
 import { freshHead } from '../requests/freshHead';
@@ -29,7 +33,10 @@ import type { BranchService, RequestsAccepted } from '../types';
 
 /** @see BranchService */
 export interface BranchServiceOptions {
-  config: { environments: readonly EnvironmentConfig[] };
+  config: {
+    environments: readonly EnvironmentConfig[];
+    repositories: readonly ApplicationRepositoryConfig[];
+  };
   artifacts: Pick<ArtifactStore, 'lastOfBranch'>;
   requests: Pick<RequestStore, 'create' | 'list' | 'change'>;
   repositories: Pick<GitopsRepositories, 'ofEnvironment'>;
@@ -62,6 +69,7 @@ export class DefaultBranchService implements BranchService {
     await authorizer.authorize(caller, branchDeletePermission, {
       repository: branch.repository,
     });
+    this.#refuseDefaultBranch(branch);
     const artifact = await artifacts.lastOfBranch(
       branch.repository,
       branch.branch,
@@ -74,6 +82,20 @@ export class DefaultBranchService implements BranchService {
       if (cleanup) cleanups.push(cleanup);
     }
     return { cleanups };
+  }
+
+  /** What runs in production was released from it: that it is gone is a mistake, of git or of who tells it. */
+  #refuseDefaultBranch({ repository, branch }: Branch): void {
+    const { repositories } = this.#options.config;
+    if (branch !== defaultBranchOf(repositories, repository)) return;
+    throw new GimletError(
+      'conflict',
+      `${branch} is the default branch of ${repository}: nothing that was released from it is cleaned up`,
+      {
+        whatToDo:
+          'Where its default branch is another one, name that in gimlet.repositories of the app-config. What is to go, delete yourself.',
+      },
+    );
   }
 
   async #cleanUp(
@@ -95,7 +117,12 @@ export class DefaultBranchService implements BranchService {
       });
       if (!policy) return undefined;
       place.app = policy.app;
-      const reason = await this.#mayNot(place.environment, policy, branch);
+      const reason = await this.#mayNot(
+        caller,
+        place.environment,
+        policy,
+        branch,
+      );
       if (reason) return doesNot(reason);
       const requestId = await this.#request(caller, place, branch, artifact);
       return {
@@ -113,16 +140,22 @@ export class DefaultBranchService implements BranchService {
 
   /** Why the app stays; undefined where it goes. */
   async #mayNot(
+    caller: Caller,
     environment: string,
     policy: CleanupPolicy,
     branch: Branch,
   ): Promise<string | undefined> {
-    const { config, repositories } = this.#options;
+    const { config, repositories, authorizer } = this.#options;
     const { triggers, reason } = matchesCleanup(policy, branch);
     if (!triggers) return reason;
     if (!config.environments.some(({ name }) => name === environment)) {
       return `there is no environment ${environment} here`;
     }
+    const bounds = await authorizer.decide(caller, branchDeletePermission, {
+      environment,
+      repository: branch.repository,
+    });
+    if (!bounds.allowed) return bounds.reason;
     const repository = await repositories.ofEnvironment(environment);
     await freshHead(repository, (this.#options.clock ?? Date.now)());
     const release = await releaseAtHead(repository, environment, policy.app);
