@@ -2,6 +2,7 @@ import type {
   Artifact,
   ChangeWish,
 } from '@gimlet-io/backstage-plugin-gimlet-common';
+import { lastRepositoryOf } from '../../authorization/IndexedAppRepositories';
 import type { Resource } from '../../authorization/types';
 import type {
   AppState,
@@ -21,9 +22,6 @@ export interface KnownWish {
   /** What is asked for when it is authorised. */
   resource: Resource;
 }
-
-/** How many changes are looked through for the repository of an app that is gone. */
-const CHANGES_OF_THE_GONE = 10;
 
 /** Finds out what wishes are about. */
 export class WishGround {
@@ -52,24 +50,12 @@ export class WishGround {
     const repository =
       artifact?.version.repositoryName ??
       repositoryOfState(state) ??
-      (await this.#lastRepository(wish));
+      (await lastRepositoryOf(this.#index, wish));
     return {
       wish,
       ...(artifact && { artifact }),
       ...(state && { state }),
       resource: { environment, app, ...(repository && { repository }) },
     };
-  }
-
-  async #lastRepository({
-    environment,
-    app,
-  }: ChangeWish): Promise<string | undefined> {
-    const { items } = await this.#index.list({
-      apps: [app],
-      environments: [environment],
-      limit: CHANGES_OF_THE_GONE,
-    });
-    return items.find(({ version }) => version)?.version?.repositoryName;
   }
 }
