@@ -142,6 +142,7 @@ export const gimletPlugin = createBackendPlugin({
           authorizer,
           callers,
           announcer,
+          logger,
           accepted: async (ids: readonly string[]) => {
             for (const id of ids) await onStep('accepted', id);
             processor.poke();

@@ -83,6 +83,7 @@ export class ServiceBench {
   readonly environments: DefaultEnvironmentService;
   readonly branches: DefaultBranchService;
   readonly authorizer: DefaultAuthorizer;
+  readonly catalog: ReturnType<typeof catalogServiceMock>;
   /** Ids of requests that were announced, in order. */
   readonly accepted: string[] = [];
   /** Apps that were announced, in order. */
@@ -137,6 +138,7 @@ export class ServiceBench {
     const catalog = catalogServiceMock({
       entities: options.entities ?? [ENTITY],
     });
+    this.catalog = catalog;
     this.repositories = createGitopsRepositories({
       config: this.config,
       integrations: ScmIntegrations.fromConfig(mockServices.rootConfig()),
@@ -180,6 +182,7 @@ export class ServiceBench {
       accepted: (ids: readonly string[]) => {
         this.accepted.push(...ids);
       },
+      logger,
       clock,
     };
     this.artifacts = new DefaultArtifactService({
@@ -190,7 +193,7 @@ export class ServiceBench {
     this.releases = new DefaultReleaseService({
       ...common,
       catalog: new BackstageEntityCatalog({
-        catalog,
+        catalog: this.catalog,
         auth: mockServices.auth(),
       }),
     });

@@ -347,6 +347,52 @@ describe('whose it is', () => {
     expect(await listed()).toEqual([{ ...running, held: true }]);
   });
 
+  it('shows the change of an app that is gone to those who may see its repository', async () => {
+    const gone = { environment: 'production', app: 'checkout' };
+    const artifactId = await bench.ship(
+      testArtifact('2', { manifests: MANIFESTS }),
+    );
+    const commit = await bench.apply({
+      action: 'release',
+      ...gone,
+      artifactId,
+    });
+    await bench.apply({ action: 'delete', ...gone });
+    const get = (repository: string) =>
+      bench.releases.get(
+        bench.token(['read'], { repositories: [repository] }),
+        { ...gone, commit },
+      );
+    expect((await get('acme/checkout')).release.commit).toBe(commit);
+    await expect(get('acme/other')).rejects.toMatchObject({
+      code: 'not-allowed',
+    });
+  });
+
+  it('shows a release though the catalog does not answer, and says so of an entity', async () => {
+    const away = async () => {
+      throw new Error('ECONNREFUSED');
+    };
+    const query = jest
+      .spyOn(bench.catalog, 'queryEntities')
+      .mockImplementation(away);
+    const byRef = jest
+      .spyOn(bench.catalog, 'getEntityByRef')
+      .mockImplementation(away);
+    const answer = await bench.releases.get(bench.carla, {
+      ...STAGING,
+      commit: released,
+    });
+    expect(answer.release.commit).toBe(released);
+    expect(answer).not.toHaveProperty('entityRef');
+    await expect(ofEntity('checkout')).rejects.toMatchObject({
+      code: 'unreachable',
+      message: 'The catalog does not answer',
+    });
+    query.mockRestore();
+    byRef.mockRestore();
+  });
+
   it('finds the entity of a release, also among several apps of one', async () => {
     const { entityRef } = await bench.releases.get(bench.carla, {
       ...STAGING,

@@ -1,3 +1,4 @@
+import type { LoggerService } from '@backstage/backend-plugin-api';
 import {
   appsOfEntity,
   GimletError,
@@ -42,6 +43,7 @@ export interface ReleaseServiceOptions extends EntityCardsOptions {
   repositories: Pick<GitopsRepositories, 'all' | 'ofEnvironment'>;
   catalog: EntityCatalog;
   authorizer: Authorizer;
+  logger: Pick<LoggerService, 'warn'>;
 }
 
 interface Place {
@@ -93,7 +95,7 @@ export class DefaultReleaseService implements ReleaseService {
   }
 
   async get(caller: Caller, place: Place): Promise<ReleaseAnswer> {
-    const { index, authorizer, repositories, catalog } = this.#options;
+    const { index, authorizer, repositories } = this.#options;
     const { environment, app } = place;
     await authorizer.authorize(caller, releaseReadPermission, {
       environment,
@@ -111,7 +113,7 @@ export class DefaultReleaseService implements ReleaseService {
       readContent(repository, release),
       this.#request(release),
       authorizer.decide(caller, releaseRollbackPermission, resource),
-      owner && catalog.ownerOf(caller, { app, repository: owner }),
+      owner && this.#entityOf(caller, { app, repository: owner }),
     ]);
     return {
       release: show(release),
@@ -185,6 +187,23 @@ export class DefaultReleaseService implements ReleaseService {
         return { environment, app, ...(owner && { repository: owner }) };
       },
     );
+  }
+
+  /** A link beside the rest: a catalog that does not answer takes nothing else from the page. */
+  async #entityOf(
+    caller: Caller,
+    app: { app: string; repository: string },
+  ): Promise<string | undefined> {
+    const { catalog, logger } = this.#options;
+    try {
+      return await catalog.ownerOf(caller, app);
+    } catch (error) {
+      logger.warn(
+        `The catalog does not say whose ${app.app} is`,
+        error instanceof Error ? error : new Error(String(error)),
+      );
+      return undefined;
+    }
   }
 
   async #request(release: IndexedRelease): Promise<RequestAnswer | undefined> {

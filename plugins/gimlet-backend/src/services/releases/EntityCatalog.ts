@@ -4,13 +4,14 @@ import type { CatalogService } from '@backstage/plugin-catalog-node';
 import {
   APP_ANNOTATION,
   appsOfEntity,
+  GimletError,
   repositoryOfEntity,
 } from '@gimlet-io/backstage-plugin-gimlet-common';
 import type { Caller } from '../../authorization/types';
 
 /** What is asked of the catalog. */
 export interface EntityCatalog {
-  /** Undefined where there is none that the caller may see. */
+  /** Undefined where there is none that the caller may see. Throws a GimletError `unreachable`. */
   entity(
     caller: Caller,
     ref: { kind: string; namespace: string; name: string },
@@ -58,7 +59,15 @@ export class BackstageEntityCatalog implements EntityCatalog {
     caller: Caller,
     ref: { kind: string; namespace: string; name: string },
   ): Promise<Entity | undefined> {
-    return this.#catalog.getEntityByRef(ref, await this.#as(caller));
+    try {
+      return await this.#catalog.getEntityByRef(ref, await this.#as(caller));
+    } catch (cause) {
+      throw new GimletError('unreachable', 'The catalog does not answer', {
+        whatToDo:
+          'Try again in a moment. What was released is in the list without it: gimlet release list.',
+        cause,
+      });
+    }
   }
 
   async ownerOf(
