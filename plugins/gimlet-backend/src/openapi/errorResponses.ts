@@ -1,6 +1,7 @@
 import {
   GIMLET_ERROR_CODES,
   type Operation,
+  type OperationName,
 } from '@gimlet-io/backstage-plugin-gimlet-common';
 import { ZodUndefined } from 'zod/v3';
 import { STATUS_OF_CODE } from '../router/errorBody';
@@ -85,16 +86,31 @@ export const errorResponses = Object.fromEntries(
   ]),
 );
 
+/** Plans are made of them: what planning refuses, they answer. */
+const PLANNING: readonly OperationName[] = [
+  'planChange',
+  'createRequest',
+  'planRequest',
+  'confirmRequest',
+];
+
 /** Which errors to expect of an operation. */
-export function errorsOf({ method, params, query, body }: Operation) {
+export function errorsOf(
+  name: OperationName,
+  { method, params, query, body }: Operation,
+) {
   const takes = (part: Operation['body']) => !(part instanceof ZodUndefined);
+  const plans = PLANNING.includes(name);
+  const isNamed = takes(params) || takes(query) || takes(body);
   const statuses = [
-    ...(takes(params) || takes(query) || takes(body) ? [400] : []),
+    // A parameter that is not taken is refused everywhere.
+    400,
     401,
     403,
-    ...(takes(params) || takes(body) ? [404] : []),
-    ...(method === 'GET' ? [] : [409]),
-    ...(takes(body) ? [413, 422] : []),
+    ...(isNamed ? [404] : []),
+    ...(method !== 'GET' || plans ? [409] : []),
+    ...(method === 'POST' ? [413] : []),
+    ...(plans || takes(body) ? [422] : []),
     500,
     502,
     504,

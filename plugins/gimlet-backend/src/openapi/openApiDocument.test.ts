@@ -68,6 +68,21 @@ describe('openApiDocument', () => {
     });
   });
 
+  it.each([
+    ['listEnvironments', [400, 401, 403, 500, 502, 504]],
+    ['planRequest', [400, 401, 403, 404, 409, 422, 500, 502, 504]],
+    ['cancelRequest', [400, 401, 403, 404, 409, 413, 500, 502, 504]],
+    ['listReleases', [400, 401, 403, 404, 500, 502, 504]],
+  ])('says which errors %s answers', async (name, statuses) => {
+    const document: unknown = openApiDocument();
+    const { paths = {} } = document as OpenAPIV3_1.Document;
+    const found = Object.values(paths)
+      .flatMap(item => [item?.get, item?.post])
+      .find(operation => operation?.operationId === name);
+    const told = Object.keys(found?.responses ?? {}).map(Number);
+    expect(told.filter(status => status >= 400)).toEqual(statuses);
+  });
+
   it('is committed as it is', () => {
     const written = `${HEAD}${stringify(openApiDocument(), {
       aliasDuplicateObjects: false,

@@ -78,7 +78,7 @@ function operationObject(name: OperationName, operation: Operation) {
     }),
     responses: {
       [status]: { description: 'Done.', content: json(answer) },
-      ...errorsOf(operation),
+      ...errorsOf(name, operation),
     },
   };
 }
