@@ -1,3 +1,11 @@
 export * from './condition';
 export * from './objectRef';
 export * from './observation';
+export * from './observeEndpoint';
+export * from './observeEvent';
+export * from './observeFlux';
+export * from './observePod';
+export * from './observeWorkload';
+export { podCause } from './podCause';
+export { podStatus, type PodStatus } from './podStatus';
+export * from './rawObjects';

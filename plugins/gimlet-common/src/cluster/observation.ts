@@ -143,8 +143,10 @@ export const workloadObservationSchema = z.object({
     updated: count,
     ready: count,
     available: count,
+    /** As many stay at a former generation on purpose: a partition, or all where updates are made by deleting pods. */
+    kept: count.optional(),
   }),
-  /** The hash that pods of the newest generation carry in a label. */
+  /** What pods of the newest generation have as their `revision`. It holds once `observedGeneration` has reached `generation`. */
   revision: z.string().optional(),
   /** A paused Deployment, a suspended Job or CronJob. */
   paused: z.boolean(),
@@ -234,7 +236,7 @@ export const podObservationSchema = z.object({
   app,
   /** The top object that owns it. */
   workload: objectRefSchema.optional(),
-  /** The hash of its template, from the label that its controller set. */
+  /** Which generation of its workload it is of: the workload's `revision` tells whether it is the newest. */
   revision: z.string().optional(),
   phase: z.enum(['Pending', 'Running', 'Succeeded', 'Failed', 'Unknown']),
   /** In the words of `kubectl get pods`, such as `Init:0/1` or `CrashLoopBackOff`. */
