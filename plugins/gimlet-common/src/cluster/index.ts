@@ -8,4 +8,5 @@ export * from './observePod';
 export * from './observeWorkload';
 export { podCause } from './podCause';
 export { podStatus, type PodStatus } from './podStatus';
+export { secondsOf } from './rawFields';
 export * from './rawObjects';

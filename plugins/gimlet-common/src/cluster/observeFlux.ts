@@ -120,8 +120,9 @@ export function observeSource(
   };
 }
 
-const withoutCredentials = (url: string): string =>
-  url.replace(/^(https?:\/\/)[^/@]*@/, '$1');
+function withoutCredentials(url: string): string {
+  return url.replace(/^(https?:\/\/)[^/@]*@/, '$1');
+}
 
 /** What is observed of a HelmRelease of Flux's. @public */
 export function observeHelmRelease(

@@ -57,8 +57,9 @@ export function podCause(
 }
 
 /** Older kubelets do not repeat why the pull failed while they wait for the next try. */
-const saysLess = (message: string): boolean =>
-  /^Back-off pulling image "[^"]*"$/.test(message);
+function saysLess(message: string): boolean {
+  return /^Back-off pulling image "[^"]*"$/.test(message);
+}
 
 function findCause(pod: RawPod): Found | undefined {
   const { metadata, spec, status } = pod;

@@ -73,7 +73,7 @@ const UNIT_SECONDS: Record<string, number> = {
   ns: 1e-9,
 };
 
-/** The seconds of a duration as Go writes it: `10m0s`, `1.5h`; `undefined` for anything else. */
+/** The seconds of a duration as Go writes it: `10m0s`, `1.5h`; `undefined` for anything else. @public */
 export function secondsOf(duration: string | undefined): number | undefined {
   if (!duration || !/^(?:\d+(?:\.\d+)?(?:h|ms|m|s|us|µs|ns))+$/.test(duration))
     return undefined;
