@@ -5,13 +5,20 @@
  */
 export { main } from './main';
 export {
+  appStatusOutput,
   artifactOutput,
   artifactsOutput,
   cleanupsOutput,
+  commandOutput,
+  environmentStatusOutput,
   environmentsOutput,
+  eventsOutput,
   lintOutput,
+  logsOutput,
   madeOutput,
+  objectOutput,
   planOutput,
+  podsOutput,
   rebuiltOutput,
   releasesOutput,
   renderedOutput,

@@ -12,6 +12,17 @@ import {
 import { environmentBootstrapCommand } from './commands/environment/bootstrap';
 import { environmentListCommand } from './commands/environment/list';
 import { indexRebuildCommand } from './commands/index/rebuild';
+import {
+  reconcileCommand,
+  restartCommand,
+  resumeFluxCommand,
+  suspendCommand,
+} from './commands/live/act';
+import { describeCommand } from './commands/live/describe';
+import { eventsCommand } from './commands/live/events';
+import { logsCommand } from './commands/live/logs';
+import { podsCommand } from './commands/live/pods';
+import { statusCommand } from './commands/live/status';
 import { logCommand } from './commands/log/log';
 import { manifestCreateCommand } from './commands/manifest/create';
 import { manifestDiffCommand } from './commands/manifest/diff';
@@ -94,13 +105,26 @@ export function createProgram(cli: Cli): Command {
       noun('environment', 'Where apps run', [
         environmentBootstrapCommand(cli),
         environmentListCommand(cli),
-        notYetCommand('environment status', 'show their agents and Flux'),
+        notYetCommand(
+          'environment status',
+          'show their agents and Flux',
+          'Of one environment: gimlet status --env ENVIRONMENT',
+        ),
         notYetCommand('environment check', 'find what is set up wrong'),
         notYetCommand('environment connect', 'connect a cluster'),
         notYetCommand('environment upgrade', 'bring its files up to date'),
       ]),
     )
     .addCommand(logCommand(cli))
+    .addCommand(statusCommand(cli))
+    .addCommand(podsCommand(cli))
+    .addCommand(logsCommand(cli))
+    .addCommand(eventsCommand(cli))
+    .addCommand(describeCommand(cli))
+    .addCommand(restartCommand(cli))
+    .addCommand(reconcileCommand(cli))
+    .addCommand(suspendCommand(cli))
+    .addCommand(resumeFluxCommand(cli))
     .addCommand(notYetCommand('approve', 'approve a plan'))
     .addCommand(notYetCommand('freeze', 'stop the line'))
     .addCommand(notYetCommand('dora', 'the four measures of delivery'))

@@ -4,14 +4,17 @@ import type { AddressInfo } from 'node:net';
 import {
   GimletError,
   operations,
+  streams,
   type OperationName,
   type Operations,
+  type StreamName,
+  type Streams,
 } from '@gimlet-io/backstage-plugin-gimlet-common';
 import type { z } from 'zod/v3';
 
 /** A call as it came over the wire; its parts were accepted by the operation's schemas. */
 export interface ApiCall {
-  name: OperationName;
+  name: OperationName | StreamName;
   params: Record<string, string>;
   query: Record<string, string>;
   body: unknown;
@@ -28,6 +31,13 @@ export type ApiAnswers = {
     | Promise<z.input<Operations[Name]['answer']>>;
 };
 
+/** What streams give; each event has to fit the stream's schema. */
+export type ApiStreams = {
+  [Name in StreamName]?: (
+    call: ApiCall,
+  ) => Iterable<z.input<Streams[Name]['event']>>;
+};
+
 /** Answers as a server of Gimlet does, with what a test says. */
 export interface ApiServer {
   address: string;
@@ -37,9 +47,13 @@ export interface ApiServer {
 
 const PREFIX = '/api/gimlet';
 
-function route(method: string, path: string) {
-  for (const name of Object.keys(operations) as OperationName[]) {
-    const operation = operations[name];
+function route<Name extends string>(
+  definitions: Record<Name, { method: string; path: string }>,
+  method: string,
+  path: string,
+) {
+  for (const name of Object.keys(definitions) as Name[]) {
+    const operation = definitions[name];
     const pattern = operation.path.replace(/:(\w+)/g, '(?<$1>[^/]+)');
     const match = new RegExp(`^${PREFIX}${pattern}$`).exec(path);
     if (match && operation.method === method) {
@@ -70,7 +84,7 @@ async function answerTo(
   calls: ApiCall[],
 ): Promise<{ status: number; body: unknown }> {
   const url = new URL(request.url ?? '/', 'http://localhost');
-  const found = route(request.method ?? '', url.pathname);
+  const found = route(operations, request.method ?? '', url.pathname);
   const answer = found && answers[found.name];
   if (!found || !answer) {
     throw new GimletError('not-found', `Nothing answers ${url.pathname}`);
@@ -102,6 +116,32 @@ async function answerTo(
   };
 }
 
+/** The text of a stream, all of it at once; `undefined` where the address is none of a stream. */
+function streamTo(
+  request: IncomingMessage,
+  given: ApiStreams,
+  calls: ApiCall[],
+): string | undefined {
+  const url = new URL(request.url ?? '/', 'http://localhost');
+  const found = route(streams, request.method ?? '', url.pathname);
+  const events = found && given[found.name];
+  if (!found || !events) {
+    return undefined;
+  }
+  const { name, params } = found;
+  const { query, event } = streams[name];
+  const asked = Object.fromEntries(url.searchParams);
+  query.parse(Object.keys(asked).length > 0 ? asked : undefined);
+  const call: ApiCall = { name, params, query: asked, body: undefined };
+  calls.push(call);
+  return [...events(call)]
+    .map(each => {
+      const { event: type, data } = event.parse(each);
+      return `event: ${type}\ndata: ${JSON.stringify(data)}\n\n`;
+    })
+    .join('');
+}
+
 const statuses: Partial<Record<GimletError['code'], number>> = {
   unauthenticated: 401,
   'not-allowed': 403,
@@ -110,9 +150,18 @@ const statuses: Partial<Record<GimletError['code'], number>> = {
 };
 
 /** Starts it on loopback. Whatever does not fit the operations' schemas is answered with 500. */
-export async function startApiServer(answers: ApiAnswers): Promise<ApiServer> {
+export async function startApiServer(
+  answers: ApiAnswers,
+  given: ApiStreams = {},
+): Promise<ApiServer> {
   const calls: ApiCall[] = [];
   const server = createServer(async (request, response) => {
+    const stream = streamTo(request, given, calls);
+    if (stream !== undefined) {
+      response.writeHead(200, { 'content-type': 'text/event-stream' });
+      response.end(stream);
+      return;
+    }
     const { status, body } = await answerTo(request, answers, calls).catch(
       (error: unknown) => {
         const known = error instanceof GimletError ? error : undefined;

@@ -1,5 +1,6 @@
 export * from './describeRelease';
 export * from './doneText';
+export * from './live';
 export * from './manifest';
 export * from './plan';
 export * from './planText';

@@ -16,6 +16,8 @@ const LONGEST_PAUSE_MS = 2000;
 const PATIENCE_MS = 60_000;
 /** An answer comes sooner, or the connection hangs. */
 const ANSWER_MS = 15_000;
+/** What only comforts is waited for no longer. */
+const COMFORT_MS = 2000;
 
 /** Nothing more happens to it by itself, or nothing more is waited for. */
 const rests = (request: ReleaseRequest, goal: Goal): boolean =>
@@ -30,6 +32,21 @@ const isAway = (error: unknown): boolean =>
   (['unreachable', 'timeout'].includes(error.code) ||
     error.cause !== undefined ||
     (error.code === 'not-found' && error.whatToDo === undefined));
+
+/** How long such a rollout usually takes, in milliseconds. It is a comfort to whoever watches, so nothing fails for it. */
+async function usualTime(
+  { client }: Pick<Server, 'client'>,
+  { wish: { environment, app } }: RequestAnswer,
+): Promise<number | undefined> {
+  const live = await client
+    .getAppLive(
+      { params: { environment, app } },
+      { signal: AbortSignal.timeout(COMFORT_MS) },
+    )
+    .catch(() => undefined);
+  const median = live?.rollout?.usual?.median;
+  return median === undefined ? undefined : median * 1000;
+}
 
 /**
  * Follows requests until each has come to the goal, is final or waits for somebody, or the time is over; answers them as they are then. A server that
@@ -46,7 +63,16 @@ export async function followRequests(
   let pause = FIRST_PAUSE_MS;
   let now = [...requests];
   const isOver = (request: ReleaseRequest) => rests(request, goal);
-  const said = () => progressText(now, isOver, cli.now() * 1000);
+  const usual = new Map<string, number | undefined>();
+  const said = () =>
+    progressText(now, isOver, cli.now() * 1000, ({ id }) => usual.get(id));
+  const learnUsual = async (request: RequestAnswer): Promise<void> => {
+    const { id, state } = request;
+    if (cli.err.isTerminal && state === 'reconciling' && !usual.has(id)) {
+      usual.set(id, undefined);
+      usual.set(id, await usualTime({ client }, request));
+    }
+  };
   const timeLeft = () => timeout - (performance.now() - started);
   const read = async (request: RequestAnswer): Promise<RequestAnswer> => {
     const left = timeLeft();
@@ -60,6 +86,7 @@ export async function followRequests(
         { signal },
       );
       heard = performance.now();
+      await learnUsual(answer);
       return answer;
     } catch (error) {
       const patient = performance.now() - heard < PATIENCE_MS;

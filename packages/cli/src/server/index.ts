@@ -8,3 +8,4 @@ export * from './followOptions';
 export * from './namesOfServer';
 export * from './options';
 export * from './requestWords';
+export * from './rolloutTime';

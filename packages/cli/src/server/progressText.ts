@@ -1,11 +1,6 @@
 import type { RequestAnswer } from '@gimlet-io/backstage-plugin-gimlet-common';
+import { clockText } from './clockText';
 import { placeOfRequest, versionName } from './requestWords';
-
-/** How long something takes, in milliseconds, as a clock shows it: `0:41`. */
-export function clockText(milliseconds: number): string {
-  const seconds = Math.max(0, Math.floor(milliseconds / 1000));
-  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
-}
 
 /** The last steps of its way, and how far it is in the cluster. */
 function wayText({ timeline, state, arrival }: RequestAnswer): string {
@@ -16,10 +11,19 @@ function wayText({ timeline, state, arrival }: RequestAnswer): string {
   return steps.slice(-3).join(' ▸ ');
 }
 
-/** Since its commit was pushed. */
-function elapsed({ timeline }: RequestAnswer, now: number): string {
+/** Since its commit was pushed, beside what is usual. */
+function elapsed(
+  { timeline }: RequestAnswer,
+  now: number,
+  usual: number | undefined,
+): string {
   const pushed = timeline.find(({ state }) => state === 'pushed');
-  return pushed ? clockText(now - pushed.at) : '';
+  return [
+    pushed && clockText(now - pushed.at),
+    pushed && usual !== undefined && `usually ${clockText(usual)}`,
+  ]
+    .filter(Boolean)
+    .join(', ');
 }
 
 /**
@@ -27,11 +31,13 @@ function elapsed({ timeline }: RequestAnswer, now: number): string {
  *
  * @param isOver - whether one of them is no longer waited for
  * @param now - milliseconds since 1970
+ * @param usual - how long the rollout of one usually takes, in milliseconds, where that is known
  */
 export function progressText(
   requests: readonly RequestAnswer[],
   isOver: (request: RequestAnswer) => boolean,
   now: number,
+  usual?: (request: RequestAnswer) => number | undefined,
 ): string {
   const moving = requests.filter(request => !isOver(request));
   const [request] = moving;
@@ -41,7 +47,7 @@ export function progressText(
   return [
     [placeOfRequest(request), versionName(request)].filter(Boolean).join(' '),
     wayText(request),
-    elapsed(request, now),
+    elapsed(request, now, usual?.(request)),
   ]
     .filter(Boolean)
     .join('   ');

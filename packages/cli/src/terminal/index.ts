@@ -1,3 +1,4 @@
+export * from './age';
 export * from './cli';
 export * from './collect';
 export * from './durations';

@@ -76,6 +76,31 @@ it.each(['2027-02-31', '31.3.2027', '90', 'soon', ''])(
   },
 );
 
+it('makes the token of an agent for every repository, and without an end', async () => {
+  const { code, stderr } = await runAgainst(server.address, [
+    ...['token', 'create', '--name', 'agent', '--action', 'agent.connect'],
+    ...['--env', 'staging'],
+  ]);
+  expect(code).toBe(0);
+  expect(stderr).toContain('give it to the agent');
+  expect(server.calls[0].body).toEqual({
+    name: 'agent',
+    actions: ['agent.connect'],
+    environments: ['staging'],
+    repositories: ['*'],
+  });
+});
+
+it('needs the repositories of every other token', async () => {
+  const { code, stderr } = await runAgainst(server.address, [
+    ...['token', 'create', '--name', 'ci', '--action', 'read'],
+    ...['--env', 'staging'],
+  ]);
+  expect(code).toBe(2);
+  expect(stderr).toContain('--repository');
+  expect(server.calls).toEqual([]);
+});
+
 it('names the actions where one is none', async () => {
   const { code, stderr } = await create('--action', 'write');
   expect(code).toBe(2);

@@ -11,6 +11,7 @@ import {
   millisecondsOf,
   note,
   printResult,
+  UsageError,
   withOutput,
   type Cli,
   type OutputOptions,
@@ -22,12 +23,17 @@ interface Options extends ServerOptions, OutputOptions {
   name: string;
   action: TokenAction[];
   env: string[];
-  repository: string[];
-  expires: 'never' | number | Date;
+  repository?: string[];
+  expires?: 'never' | number | Date;
 }
 
+const AGENT: TokenAction = 'agent.connect';
+const NINETY_DAYS_MS = 90 * 86_400_000;
+
+type Expiry = NonNullable<Options['expires']>;
+
 /** `90d` from now, a day, or `never`. */
-function expiryOption(text: string): Options['expires'] {
+function expiryOption(text: string): Expiry {
   const milliseconds = millisecondsOf(text);
   if (text === 'never' || milliseconds !== undefined) {
     return milliseconds ?? 'never';
@@ -44,10 +50,7 @@ function expiryOption(text: string): Options['expires'] {
   return day;
 }
 
-function expiresAt(
-  cli: Pick<Cli, 'now'>,
-  expires: Options['expires'],
-): number | undefined {
+function expiresAt(cli: Pick<Cli, 'now'>, expires: Expiry): number | undefined {
   if (expires === 'never') {
     return undefined;
   }
@@ -56,19 +59,37 @@ function expiresAt(
     : expires.getTime();
 }
 
+/** An agent reports from an environment, whatever was released there from where. */
+function repositoriesOf({ action, repository }: Options): string[] {
+  if (repository) {
+    return repository;
+  }
+  if (action.every(each => each === AGENT)) {
+    return ['*'];
+  }
+  throw new UsageError(
+    'For which application repositories?',
+    'Name them: --repository acme/checkout, or with a glob: --repository "acme/*"',
+  );
+}
+
 async function create(
   cli: Cli,
   { client }: Server,
   options: Options,
 ): Promise<void> {
-  const { name, action, env, repository } = options;
-  const expires = expiresAt(cli, options.expires);
+  const { name, action, env } = options;
+  const isAgent = action.includes(AGENT);
+  const expires = expiresAt(
+    cli,
+    options.expires ?? (isAgent ? 'never' : NINETY_DAYS_MS),
+  );
   const { token, secret } = await client.createToken({
     body: {
       name,
       actions: action,
       environments: env,
-      repositories: repository,
+      repositories: repositoriesOf(options),
       ...(expires !== undefined && { expiresAt: expires }),
     },
   });
@@ -85,7 +106,12 @@ async function create(
       cli,
       `${token.name} (${token.id}) may ${token.actions.join(', ')} ${until}`,
     );
-    note(cli, 'This is shown once: keep it where your CI keeps its secrets.');
+    note(
+      cli,
+      isAgent
+        ? 'This is shown once: give it to the agent as a Secret, or a file.'
+        : 'This is shown once: keep it where your CI keeps its secrets.',
+    );
   }
 }
 
@@ -93,12 +119,12 @@ async function create(
 export function tokenCreateCommand(cli: Cli): Command {
   const command = verb({
     name: 'create',
-    summary: 'make a token for CI (needs a server, and a signed-in user)',
+    summary: 'make a token for CI, or an agent (needs a server, and a user)',
     description:
-      'The secret goes to standard output, alone and this once; the server keeps a hash. It is made as a user: give a token of Backstage, or make it in the portal (Gimlet → Tokens).',
+      'The secret goes to standard output, alone and this once; the server keeps a hash. It is made as a user: give a token of Backstage, or make it in the portal (Gimlet → Tokens). That of an agent has the action agent.connect alone, and one environment.',
     examples: [
       'gimlet token create --name ci-checkout --action artifact.create --repository acme/checkout --env "*" > token',
-      'gimlet token create --name deployer --action read --action release.create --repository "acme/*" --env staging --expires 30d',
+      'gimlet token create --name agent-staging --action agent.connect --env staging > agent-token',
     ],
   })
     .requiredOption('--name <name>', 'its name, as commits show it: token/NAME')
@@ -124,7 +150,7 @@ export function tokenCreateCommand(cli: Cli): Command {
       'environments that it is for, such as staging or preview-*; may be given several times',
       collect,
     )
-    .requiredOption(
+    .option(
       '--repository <glob>',
       'application repositories that it is for, such as acme/*; may be given several times',
       collect,
@@ -135,7 +161,7 @@ export function tokenCreateCommand(cli: Cli): Command {
         'when it ends: 90d or 12h from now, a day, or never',
       )
         .argParser(expiryOption)
-        .default(90 * 86_400_000, '90d'),
+        .default(undefined, '90d, never for an agent'),
     );
   return withOutput(withServer(command)).action((options: Options) =>
     onServer(cli, options, 'token create', server =>

@@ -1,0 +1,78 @@
+import {
+  objectRefText,
+  type EventObservation,
+} from '@gimlet-io/backstage-plugin-gimlet-common';
+import type { Command } from 'commander';
+import { eventsOutput } from '../../output';
+import type { Server } from '../../server';
+import {
+  age,
+  formatTable,
+  note,
+  printResult,
+  type Cli,
+  type Column,
+} from '../../terminal';
+import { onServer } from '../eitherWay';
+import { verb } from '../verb';
+import { readApp, withLiveApp, type LiveAppOptions } from './liveApp';
+
+/** As `kubectl get events` has them. */
+function columns(cli: Cli): Column<EventObservation>[] {
+  return [
+    {
+      title: 'LAST SEEN',
+      text: ({ lastAt }) => age(cli.now() * 1000 - lastAt),
+    },
+    { title: 'COUNT', text: ({ count }) => String(count) },
+    {
+      title: 'REASON',
+      text: ({ reason }) => reason,
+      style: cell => cli.out.paint.yellow(cell),
+    },
+    {
+      title: 'OBJECT',
+      text: ({ involved }) => objectRefText(involved),
+      shrinkTo: 16,
+    },
+    { title: 'MESSAGE', text: ({ message }) => message, shrinkTo: 16 },
+  ];
+}
+
+async function events(
+  cli: Cli,
+  server: Server,
+  options: LiveAppOptions,
+): Promise<void> {
+  const live = await readApp(cli, server, options);
+  const { environment, app } = live;
+  printResult(cli, options.output, {
+    schema: eventsOutput,
+    data: { environment, app, events: live.events },
+    text: () =>
+      live.events.length > 0
+        ? formatTable(live.events, columns(cli), cli.out)
+        : '',
+  });
+  if (live.events.length === 0 && options.output === 'table') {
+    note(cli, `The cluster has no warning about ${environment}/${app}.`);
+  }
+}
+
+/** `gimlet events`: the warnings of the cluster about an app. */
+export function eventsCommand(cli: Cli): Command {
+  const command = verb({
+    name: 'events',
+    summary:
+      "the cluster's warnings about an app, newest first (needs a server)",
+    description:
+      'As kubectl get events --field-selector type=Warning would show them.',
+    examples: [
+      'gimlet events --env production --app checkout',
+      'gimlet events --env staging --app checkout -o yaml',
+    ],
+  });
+  return withLiveApp(command).action((options: LiveAppOptions) =>
+    onServer(cli, options, 'events', server => events(cli, server, options)),
+  );
+}

@@ -1,0 +1,69 @@
+import {
+  GimletError,
+  type Agent,
+  type AppLive,
+} from '@gimlet-io/backstage-plugin-gimlet-common';
+import type { Command } from 'commander';
+import { withServer, type Server, type ServerOptions } from '../../server';
+import {
+  relativeTime,
+  warn,
+  withOutput,
+  type Cli,
+  type OutputOptions,
+} from '../../terminal';
+import { withOneApp, type OneAppOptions } from '../release/oneApp';
+
+/** Options of every command that looks into a cluster at one app. */
+export interface LiveAppOptions
+  extends ServerOptions,
+    OutputOptions,
+    OneAppOptions {}
+
+/** Adds the options of every command that looks into a cluster at one app. */
+export const withLiveApp = (command: Command): Command =>
+  withOutput(withServer(withOneApp(command)));
+
+/** Where, as the API takes it. */
+export const placeOf = ({ env, app }: OneAppOptions) => ({
+  params: { environment: env, app },
+});
+
+/** Says where what is shown is old, or why nothing is there to be shown. */
+export function checkAgent(
+  cli: Cli,
+  environment: string,
+  { state, since }: Pick<Agent, 'state' | 'since'>,
+): void {
+  if (state === 'never') {
+    throw new GimletError(
+      'not-found',
+      `Nothing reports from ${environment}: it never had an agent`,
+      {
+        whatToDo:
+          'Install one (docs/agent.md). What git says: gimlet release status',
+      },
+    );
+  }
+  if (state === 'gone') {
+    const when =
+      since === undefined
+        ? ''
+        : ` since ${relativeTime(Math.floor(since / 1000), cli.now())}`;
+    warn(
+      cli,
+      `The agent of ${environment} is gone${when}: this is what it said last.`,
+    );
+  }
+}
+
+/** An app as its agent reported it last. */
+export async function readApp(
+  cli: Cli,
+  { client }: Pick<Server, 'client'>,
+  options: OneAppOptions,
+): Promise<AppLive> {
+  const live = await client.getAppLive(placeOf(options));
+  checkAgent(cli, options.env, live.agent);
+  return live;
+}

@@ -1,0 +1,196 @@
+import {
+  GimletError,
+  isGimletErrorCode,
+  type LogLine,
+  type PodObservation,
+} from '@gimlet-io/backstage-plugin-gimlet-common';
+import { InvalidArgumentError, type Command } from 'commander';
+import { stripVTControlCharacters } from 'node:util';
+import { logsOutput } from '../../output';
+import type { Server } from '../../server';
+import {
+  durationOption,
+  note,
+  printable,
+  printResult,
+  UsageError,
+  type Cli,
+} from '../../terminal';
+import { onServer } from '../eitherWay';
+import { verb } from '../verb';
+import { placeOf, readApp, withLiveApp, type LiveAppOptions } from './liveApp';
+
+/** Each is a stream of its own. */
+const MOST_PODS = 10;
+
+interface Options extends LiveAppOptions {
+  container?: string;
+  follow?: boolean;
+  previous?: boolean;
+  since?: number;
+  tail?: number;
+  timestamps?: boolean;
+}
+
+function lineCount(text: string): number {
+  if (!/^\d{1,6}$/.test(text) || Number(text) > 100_000) {
+    throw new InvalidArgumentError('A whole number up to 100000 is expected.');
+  }
+  return Number(text);
+}
+
+/** The pods that are meant: the one that was named, else all of the app. */
+function chosen(
+  pods: readonly PodObservation[],
+  given: string | undefined,
+  place: string,
+): PodObservation[] {
+  const name = given?.replace(/^pods?\//, '');
+  const found =
+    name === undefined
+      ? pods.filter(({ phase }) => phase !== 'Succeeded' || pods.length === 1)
+      : pods.filter(pod => pod.name === name);
+  if (found.length === 0) {
+    throw new GimletError(
+      'not-found',
+      name === undefined
+        ? `${place} has no pod that runs`
+        : `${place} has no pod ${name}`,
+      { whatToDo: 'See its pods: gimlet pods' },
+    );
+  }
+  if (found.length > MOST_PODS) {
+    throw new UsageError(
+      `${place} has ${found.length} pods`,
+      `Name one of them; ${MOST_PODS} can be read at once. See them: gimlet pods`,
+    );
+  }
+  return found;
+}
+
+/** Gives the lines of a pod's log to whoever shows them, until it ends. */
+async function readLog(
+  { client }: Pick<Server, 'client'>,
+  { name, namespace }: PodObservation,
+  options: Options,
+  show: (lines: readonly LogLine[]) => void,
+): Promise<void> {
+  const { container, follow, previous, since, tail } = options;
+  const events = client.followLogs({
+    ...placeOf(options),
+    query: {
+      pod: name,
+      namespace,
+      ...(container !== undefined && { container }),
+      ...(since !== undefined && { since: Math.ceil(since / 1000) }),
+      ...(tail !== undefined && { tail }),
+      ...(previous && { previous: 'true' as const }),
+      ...(follow && { follow: 'true' as const }),
+    },
+  });
+  for await (const { event, data } of events) {
+    switch (event) {
+      case 'lines':
+        show(data.lines);
+        break;
+      case 'failed':
+        throw new GimletError(
+          isGimletErrorCode(data.code) ? data.code : 'internal',
+          data.message,
+          {
+            ...(data.whatToDo && { whatToDo: data.whatToDo }),
+          },
+        );
+      case 'renew':
+        throw new GimletError(
+          'unauthenticated',
+          'What you signed in with expires: the log ends here',
+          { whatToDo: 'Get a new token, and go on with --since.' },
+        );
+      default:
+        return;
+    }
+  }
+}
+
+function lineText(cli: Cli, { at, text }: LogLine, options: Options): string {
+  const time =
+    options.timestamps && at !== undefined
+      ? `${cli.out.paint.dim(new Date(at).toISOString())} `
+      : '';
+  return `${time}${printable(stripVTControlCharacters(text))}\n`;
+}
+
+async function logs(
+  cli: Cli,
+  server: Server,
+  given: string | undefined,
+  options: Options,
+): Promise<void> {
+  const live = await readApp(cli, server, options);
+  const { environment, app } = live;
+  const pods = chosen(live.pods.items, given, `${environment}/${app}`);
+  const collected: (LogLine & { pod: string })[] = [];
+  const show = (pod: string) => (lines: readonly LogLine[]) => {
+    if (options.output !== 'table') {
+      collected.push(...lines.map(line => ({ ...line, pod })));
+      return;
+    }
+    const prefix = pods.length > 1 ? cli.out.paint.cyan(`${pod} | `) : '';
+    cli.out.write(
+      lines.map(line => prefix + lineText(cli, line, options)).join(''),
+    );
+  };
+  await Promise.all(
+    pods.map(pod => readLog(server, pod, options, show(pod.name))),
+  );
+  printResult(cli, options.output, {
+    schema: logsOutput,
+    data: { environment, app, lines: collected },
+    text: () => '',
+  });
+  if (options.follow) {
+    note(cli, cli.err.paint.dim('The log ended.'));
+  }
+}
+
+/** `gimlet logs`: what the containers of an app wrote. */
+export function logsCommand(cli: Cli): Command {
+  const command = verb({
+    name: 'logs',
+    summary: 'what the containers of an app wrote (needs a server)',
+    description:
+      "As kubectl logs; read by the environment's agent, with what looks like a secret masked. Of all pods of the app where none is named, each line with its pod. Needs gimlet.logs.read.",
+    examples: [
+      'gimlet logs --env production --app checkout --follow --tail 100',
+      'gimlet logs --env production --app checkout checkout-7d4b9c-x2x7k --previous',
+    ],
+  })
+    .argument('[pod]', 'only of this pod')
+    .option(
+      '-c, --container <name>',
+      'of this container (default: the first that is no init container)',
+    )
+    .option('-f, --follow', 'go on with what is written from now on')
+    .option('-p, --previous', "of the container's run before this one")
+    .option(
+      '--since <duration>',
+      'not older than 30s, 10m or 2h',
+      durationOption,
+    )
+    .option('--tail <lines>', 'only the last lines', lineCount)
+    .option('--timestamps', 'when each line was written');
+  return withLiveApp(command).action(
+    (given: string | undefined, options: Options) => {
+      if (options.follow && options.output !== 'table') {
+        throw new UsageError(
+          `--follow has no end, and -o ${options.output} prints one result`,
+          'Leave one of the two out.',
+        );
+      }
+      return onServer(cli, options, 'logs', server =>
+        logs(cli, server, given, options),
+      );
+    },
+  );
+}
