@@ -1,0 +1,60 @@
+import fc from 'fast-check';
+import { LineMasker, maskLine } from './maskText';
+
+it.each([
+  ['password=hunter2 user=bob', 'password=*** user=bob'],
+  ['DB_PASSWORD: s3cr3t!', 'DB_PASSWORD: ***'],
+  ['{"apiKey":"a b c","n":1}', '{"apiKey":"***","n":1}'],
+  ["client_secret='x y'", "client_secret='***'"],
+  ['retry with access_token=abc&x=1', 'retry with access_token=***&x=1'],
+  ['Authorization: Bearer abcdef0123456789', 'Authorization: Bearer ***'],
+  [
+    'connect postgres://shop:p4ss@db:5432/shop failed',
+    'connect postgres://shop:***@db:5432/shop failed',
+  ],
+  ['ghp_0123456789abcdefghij0123', '***'],
+  ['key AKIAIOSFODNN7EXAMPLE is used', 'key *** is used'],
+  [
+    'got eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0x.c2lnbmF0dXJlLXg here',
+    'got *** here',
+  ],
+])('%s', (line, masked) => {
+  expect(maskLine(line)).toBe(masked);
+});
+
+it.each([
+  'panic: runtime error: index out of range [3] with length 2',
+  'listening on http://0.0.0.0:8080/token',
+  '2026-01-02T03:04:05Z INFO passed 12 of 12 checks',
+  'Error: connect ECONNREFUSED 10.0.0.7:5432',
+  'the keyboard is missing; secrets of the trade',
+])('leaves %s alone', line => {
+  expect(maskLine(line)).toBe(line);
+});
+
+it('hides a private key until its end', () => {
+  const masker = new LineMasker();
+  expect(
+    [
+      'before',
+      '-----BEGIN RSA PRIVATE KEY-----',
+      'MIIEow',
+      '-----END RSA PRIVATE KEY-----',
+      'after',
+    ].map(line => masker.mask(line)),
+  ).toEqual(['before', '***', '***', '***', 'after']);
+});
+
+it('never lets a named value through, whatever surrounds it', () => {
+  fc.assert(
+    fc.property(
+      fc.stringMatching(/^[A-Za-z0-9]{6,20}$/),
+      fc.constantFrom('password', 'API_KEY', 'x-auth-token', 'clientSecret'),
+      fc.constantFrom('=', ': ', '="'),
+      (value, name, sign) => {
+        const line = `${name}${sign}${value}${sign.endsWith('"') ? '"' : ''}`;
+        expect(maskLine(`a ${line} b`)).not.toContain(value);
+      },
+    ),
+  );
+});
