@@ -1,0 +1,38 @@
+/** The server did not do what was asked. */
+export class ServerError extends Error {
+  /** As in HTTP; 0 where there was no answer. */
+  readonly status: number;
+
+  constructor(status: number, message: string, cause?: unknown) {
+    super(message, { cause });
+    this.name = 'ServerError';
+    this.status = status;
+  }
+
+  /** The token is not taken. */
+  get refused(): boolean {
+    return this.status === 401 || this.status === 403;
+  }
+
+  /** What an answer that is no success says. */
+  static async of(response: Response): Promise<ServerError> {
+    const body = await response.json().catch(() => undefined);
+    const message = body?.error?.message;
+    return new ServerError(
+      response.status,
+      typeof message === 'string' && message
+        ? message
+        : `The server answered ${response.status}`,
+    );
+  }
+
+  /** A failure without an answer. `fetch failed` says nothing: its cause does. */
+  static from(error: unknown): ServerError {
+    if (error instanceof ServerError) return error;
+    const { cause, message } =
+      error instanceof Error ? error : new Error(String(error));
+    const reason =
+      cause instanceof Error && cause.message ? cause.message : message;
+    return new ServerError(0, `The server does not answer: ${reason}`, error);
+  }
+}

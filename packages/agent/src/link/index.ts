@@ -1,0 +1,5 @@
+export * from './AgentLink';
+export * from './serverAddress';
+export * from './ServerConnection';
+export * from './ServerError';
+export * from './token';
