@@ -1,0 +1,5 @@
+import { main } from './main';
+
+void main(process).then(code => {
+  process.exitCode = code;
+});

@@ -1,0 +1,38 @@
+import type {
+  GimletErrorCode,
+  ToldError,
+} from '@gimlet-io/backstage-plugin-gimlet-common';
+import { GimletError } from '@gimlet-io/backstage-plugin-gimlet-common';
+import { ClusterApiError } from '../kubernetes';
+
+const CODES: Record<number, GimletErrorCode> = {
+  0: 'unreachable',
+  400: 'invalid',
+  401: 'denied',
+  403: 'denied',
+  404: 'not-found',
+  409: 'conflict',
+  422: 'invalid',
+  504: 'timeout',
+};
+
+/** A failure of a command, as the server tells it. */
+export function toldError(error: unknown): ToldError {
+  if (error instanceof GimletError) {
+    const { code, message, whatToDo } = error;
+    return { code, message, whatToDo };
+  }
+  if (error instanceof ClusterApiError) {
+    return {
+      code: CODES[error.status] ?? 'tool',
+      message: error.message,
+      ...(error.denied && {
+        whatToDo: 'Give the agent the right in its ClusterRole.',
+      }),
+    };
+  }
+  return {
+    code: 'internal',
+    message: error instanceof Error ? error.message : String(error),
+  };
+}
