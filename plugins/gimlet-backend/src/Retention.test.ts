@@ -42,7 +42,7 @@ describe('Retention', () => {
   it.each(databases.eachSupportedId())(
     'finds nothing to let go of in an empty %s',
     async databaseId => {
-      const { artifacts, requests, index } = await createTestStores({
+      const { artifacts, requests, commands, index } = await createTestStores({
         databases,
         databaseId,
       });
@@ -50,6 +50,7 @@ describe('Retention', () => {
         retention: { artifactDays: 1, requestDays: 1 },
         artifacts,
         requests,
+        commands,
         index,
         logger: mockServices.logger.mock(),
       });
@@ -60,6 +61,7 @@ describe('Retention', () => {
   it('asks for what is older than its days, but for what runs or was released last', async () => {
     const prunedArtifacts = jest.fn(async () => 2);
     const prunedRequests = jest.fn(async () => 1);
+    const prunedCommands = jest.fn(async () => 3);
     const states = async () => [
       appState({ current: release('acme/checkout-0123456789abcdef') }),
       appState({
@@ -74,6 +76,7 @@ describe('Retention', () => {
       retention: { artifactDays: 10, requestDays: 20 },
       artifacts: { prune: prunedArtifacts },
       requests: { prune: prunedRequests },
+      commands: { prune: prunedCommands },
       index: { states },
       logger,
     });
@@ -84,6 +87,7 @@ describe('Retention', () => {
       newest: 20,
     });
     expect(prunedRequests).toHaveBeenCalledWith(80 * DAY_MS);
+    expect(prunedCommands).toHaveBeenCalledWith(100 * DAY_MS - 3_600_000);
     expect(logger.info).toHaveBeenCalledWith(
       'Let go of 2 old artifacts and 1 old requests',
     );

@@ -1,4 +1,5 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
+import type { CommandStore } from './agents';
 import type { GimletConfig } from './config';
 import type {
   ArtifactStore,
@@ -7,14 +8,16 @@ import type {
 } from './database/types';
 
 const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
 /** The newest artifacts of a branch stay however old they are: they are what a person would release. */
 const NEWEST_OF_BRANCH = 20;
 
-/** Lets go of what nobody needs any more: old artifacts that run nowhere, and requests that ended long ago. */
+/** Lets go of what nobody needs any more: old artifacts that run nowhere, requests that ended long ago, and what agents were asked. */
 export class Retention {
   readonly #retention: GimletConfig['retention'];
   readonly #artifacts: Pick<ArtifactStore, 'prune'>;
   readonly #requests: Pick<RequestStore, 'prune'>;
+  readonly #commands: Pick<CommandStore, 'prune'>;
   readonly #index: Pick<ReleaseIndex, 'states'>;
   readonly #logger: Pick<LoggerService, 'info'>;
 
@@ -22,12 +25,14 @@ export class Retention {
     retention: GimletConfig['retention'];
     artifacts: Pick<ArtifactStore, 'prune'>;
     requests: Pick<RequestStore, 'prune'>;
+    commands: Pick<CommandStore, 'prune'>;
     index: Pick<ReleaseIndex, 'states'>;
     logger: Pick<LoggerService, 'info'>;
   }) {
     this.#retention = options.retention;
     this.#artifacts = options.artifacts;
     this.#requests = options.requests;
+    this.#commands = options.commands;
     this.#index = options.index;
     this.#logger = options.logger;
   }
@@ -46,6 +51,7 @@ export class Retention {
       newest: NEWEST_OF_BRANCH,
     });
     const requests = await this.#requests.prune(now - requestDays * DAY_MS);
+    await this.#commands.prune(now - HOUR_MS);
     if (artifacts + requests > 0) {
       this.#logger.info(
         `Let go of ${artifacts} old artifacts and ${requests} old requests`,

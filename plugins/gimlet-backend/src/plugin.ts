@@ -5,6 +5,7 @@ import {
 import { ScmIntegrations } from '@backstage/integration';
 import { catalogServiceRef } from '@backstage/plugin-catalog-node';
 import { signalsServiceRef } from '@backstage/plugin-signals-node';
+import { createAgents, type ClusterListener } from './agents';
 import {
   DefaultAuthenticator,
   DefaultAuthorizer,
@@ -19,6 +20,8 @@ import { readGimletConfig } from './config';
 import {
   applyMigrations,
   DatabaseArtifactStore,
+  DatabaseClusterStore,
+  DatabaseCommandStore,
   DatabaseLeaseStore,
   DatabaseOutcomeStore,
   DatabaseRequestStore,
@@ -36,10 +39,14 @@ import {
   DefaultBranchService,
   DefaultChangePlanner,
   DefaultEnvironmentService,
+  DefaultLiveService,
   DefaultReleaseService,
   DefaultRequestService,
+  LiveSummaries,
+  ObservedHealth,
   PolicyEvaluation,
   ServerRenderer,
+  SourceKick,
 } from './services';
 import { SignalAnnouncer } from './signals';
 import { gimletStepsExtensionPoint, type StepListener } from './steps';
@@ -84,6 +91,8 @@ export const gimletPlugin = createBackendPlugin({
         const database = await applyMigrations(deps.database);
 
         const artifacts = new DatabaseArtifactStore({ database });
+        const clusters = new DatabaseClusterStore({ database });
+        const commands = new DatabaseCommandStore({ database });
         const leases = new DatabaseLeaseStore({ database });
         const outcomes = new DatabaseOutcomeStore({ database });
         const requests = new DatabaseRequestStore({ database });
@@ -102,6 +111,36 @@ export const gimletPlugin = createBackendPlugin({
         const announcer = new SignalAnnouncer({
           signals: deps.signals,
           logger,
+        });
+
+        const clusterListeners: ClusterListener[] = [
+          {
+            changed: ({ apps }) => apps.forEach(app => announcer.changed(app)),
+          },
+        ];
+        const agents = createAgents({
+          environments: config.environments,
+          clusters,
+          commands,
+          tokens: tokenStore,
+          authorizer,
+          listeners: clusterListeners,
+          logger,
+          clock: systemClock,
+        });
+        const kick = new SourceKick({
+          environments: config.environments,
+          clusters,
+          commands: agents.commands,
+          clock: systemClock,
+          logger,
+        });
+        listeners.push((step, requestId) => {
+          if (step !== 'recorded') return;
+          void requests
+            .get(requestId)
+            .then(request => request?.commit && kick.pushed(request.wish))
+            .catch(error => logger.warn(`Request ${requestId}: ${error}`));
         });
 
         const repositories = createGitopsRepositories({
@@ -131,6 +170,11 @@ export const gimletPlugin = createBackendPlugin({
           onStep,
         });
 
+        const live = {
+          clusters,
+          health: new ObservedHealth(),
+          clock: systemClock,
+        };
         const shared = {
           config,
           artifacts,
@@ -159,14 +203,22 @@ export const gimletPlugin = createBackendPlugin({
             }),
             logger,
             openApiDocument: openApiDocument(),
+            agents: agents.hub,
             artifacts: new DefaultArtifactService({
               ...shared,
               policies: new PolicyEvaluation(shared),
             }),
             branches: new DefaultBranchService(shared),
             environments: new DefaultEnvironmentService(shared),
+            live: new DefaultLiveService({
+              ...live,
+              config,
+              authorizer,
+              commands: agents.commands,
+            }),
             releases: new DefaultReleaseService({
               ...shared,
+              live: new LiveSummaries(live),
               catalog: new BackstageEntityCatalog({ catalog, auth }),
             }),
             requests: new DefaultRequestService(shared),
@@ -185,6 +237,7 @@ export const gimletPlugin = createBackendPlugin({
           retention: config.retention,
           artifacts,
           requests,
+          commands,
           index,
           logger,
         });
@@ -200,6 +253,7 @@ export const gimletPlugin = createBackendPlugin({
           environments: config.environments,
           requests,
           index,
+          clusters,
           announcer,
           logger,
           clock: systemClock,
@@ -223,8 +277,12 @@ export const gimletPlugin = createBackendPlugin({
           },
         });
 
-        deps.lifecycle.addStartupHook(() => processor.start());
+        deps.lifecycle.addStartupHook(() => {
+          processor.start();
+          agents.watch.start();
+        });
         deps.lifecycle.addShutdownHook(async () => {
+          await agents.stop();
           await processor.stop();
           announcer.stop();
           await repositories.close();

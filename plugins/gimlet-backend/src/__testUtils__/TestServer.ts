@@ -70,6 +70,8 @@ const ENTITIES: Entity[] = [
 interface TestServerOptions {
   databases: TestDatabases;
   databaseId?: TestDatabaseId;
+  /** That another one uses already; a new one where nothing is said. */
+  database?: Knex;
   policy?: TestPolicy;
   /** Instead of two environments in one repository. */
   gimlet?: JsonObject;
@@ -111,7 +113,7 @@ export class TestServer {
     const { databases, databaseId = 'SQLITE_3', onStep } = options;
     const folder = await temporaryFolder('server');
     const gitops = GitopsRemote.create(folder.path, 'gitops.git');
-    const database = await databases.init(databaseId);
+    const database = options.database ?? (await databases.init(databaseId));
     const appsRepo = pathToFileURL(gitops.path).href;
     const gimlet = options.gimlet ?? {
       environments: [

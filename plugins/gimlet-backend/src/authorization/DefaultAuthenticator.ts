@@ -88,6 +88,7 @@ export class DefaultAuthenticator implements Authenticator {
       actions,
       environments,
       repositories,
+      ...(token.expiresAt !== undefined && { expiresAt: token.expiresAt }),
     };
   }
 

@@ -108,6 +108,7 @@ export class DefaultTokenService implements TokenService {
     const problems = [
       ...globProblems('environments', body.environments),
       ...globProblems('repositories', body.repositories),
+      ...this.#agentProblems(body),
     ];
     if (body.expiresAt !== undefined && body.expiresAt <= this.#now()) {
       problems.push({ path: 'expiresAt', message: 'has passed already' });
@@ -118,6 +119,28 @@ export class DefaultTokenService implements TokenService {
         whatToDo: 'Correct what is named, and send it again.',
       });
     }
+  }
+
+  /** An agent reports from one environment, and its token is in the cluster: it may be good for nothing else. */
+  #agentProblems({ actions, environments }: CreateTokenBody): Problem[] {
+    if (!actions.includes('agent.connect')) return [];
+    const problems: Problem[] = [];
+    if (actions.some(action => action !== 'agent.connect')) {
+      problems.push({
+        path: 'actions',
+        message: 'must be agent.connect alone, where it is one of them',
+      });
+    }
+    const names = this.#environments.map(({ name }) => name);
+    if (environments.length !== 1 || !names.includes(environments[0])) {
+      problems.push({
+        path: 'environments',
+        message: `must be one environment by its name, for an agent: ${names.join(
+          ', ',
+        )}`,
+      });
+    }
+    return problems;
   }
 
   /** Commits say `token/<name>`: two people must not be meant by it at the same time. */

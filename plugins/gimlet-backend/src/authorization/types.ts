@@ -30,6 +30,8 @@ export type Caller =
       environments: readonly string[];
       /** Globs. */
       repositories: readonly string[];
+      /** Absent: never. */
+      expiresAt?: number;
     }
   | {
       kind: 'service';

@@ -1,5 +1,7 @@
 export { applyMigrations } from './applyMigrations';
 export { DatabaseArtifactStore } from './DatabaseArtifactStore';
+export { DatabaseClusterStore } from './DatabaseClusterStore';
+export { DatabaseCommandStore } from './DatabaseCommandStore';
 export { DatabaseLeaseStore } from './DatabaseLeaseStore';
 export { DatabaseOutcomeStore } from './DatabaseOutcomeStore';
 export { DatabaseRequestStore } from './DatabaseRequestStore';

@@ -14,9 +14,13 @@ const directory = resolvePackagePath(
 );
 
 const TABLES = [
+  'agent_command_results',
+  'agent_commands',
+  'agent_sessions',
   'app_states',
   'artifact_policies',
   'artifacts',
+  'cluster_objects',
   'index_heads',
   'leases',
   'outcomes',

@@ -24,6 +24,7 @@ describe.each(databases.eachSupportedId())(
         environments: environments.map(name => ({ name })),
         requests: stores.requests,
         index: stores.index,
+        clusters: stores.clusters,
         announcer: { changed: app => announced.push(app) },
         logger: mockServices.logger.mock(),
         clock,

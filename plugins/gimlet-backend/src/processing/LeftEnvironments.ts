@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { LoggerService } from '@backstage/backend-plugin-api';
+import type { ClusterStore } from '../agents';
 import type { Clock } from '../clock/types';
 import type { EnvironmentConfig } from '../config/types';
 import type { ReleaseIndex, RequestStore } from '../database/types';
@@ -20,12 +21,13 @@ export interface LeftEnvironmentsOptions {
     'openEnvironments' | 'list' | 'wake' | 'claim' | 'advance'
   >;
   index: Pick<ReleaseIndex, 'retain'>;
+  clusters: Pick<ClusterStore, 'retain'>;
   announcer: Announcer;
   logger: Pick<LoggerService, 'warn'>;
   clock: Pick<Clock, 'now'>;
 }
 
-/** What environments leave behind that are no longer in the configuration: requests that nobody works on, and rows of the index. */
+/** What environments leave behind that are no longer in the configuration: requests that nobody works on, rows of the index, and what their agents saw. */
 export class LeftEnvironments {
   readonly #options: LeftEnvironmentsOptions;
 
@@ -35,10 +37,11 @@ export class LeftEnvironments {
 
   /** Ends the requests, with words, and removes the rows. A configuration without any environment is taken for a mistake. */
   async clear(): Promise<void> {
-    const { environments, requests, index, clock } = this.#options;
+    const { environments, requests, index, clusters, clock } = this.#options;
     const names = environments.map(({ name }) => name);
     if (names.length === 0) return;
     await index.retain(names);
+    await clusters.retain(names);
     for (const {
       environment,
       updatedAt,

@@ -3,7 +3,10 @@ import type {
   AuditorServiceEvent,
 } from '@backstage/backend-plugin-api';
 import type { JsonObject } from '@backstage/types';
-import type { OperationName } from '@gimlet-io/backstage-plugin-gimlet-common';
+import type {
+  OperationName,
+  StreamName,
+} from '@gimlet-io/backstage-plugin-gimlet-common';
 import type { Request } from 'express';
 import type { Caller } from '../authorization';
 
@@ -19,7 +22,7 @@ function refOf(caller: Caller): string {
 }
 
 /** `createRequest` becomes `create-request`. */
-function eventIdOf(name: OperationName): string {
+function eventIdOf(name: OperationName | StreamName): string {
   return name.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`);
 }
 
@@ -35,7 +38,7 @@ export class Audit {
   async of<Answer>(
     perform: () => Promise<Answer>,
     options: {
-      name: OperationName;
+      name: OperationName | StreamName;
       caller: Caller;
       request: Request;
       asked: JsonObject;
@@ -57,7 +60,7 @@ export class Audit {
   }
 
   #begin(options: {
-    name: OperationName;
+    name: OperationName | StreamName;
     caller: Caller;
     request: Request;
     asked: JsonObject;

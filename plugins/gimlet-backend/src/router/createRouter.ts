@@ -7,6 +7,7 @@ import type { JsonObject } from '@backstage/types';
 import {
   GimletError,
   operations,
+  streams,
 } from '@gimlet-io/backstage-plugin-gimlet-common';
 import type { Router } from 'express';
 import PromiseRouter from 'express-promise-router';
@@ -15,15 +16,20 @@ import type {
   ArtifactService,
   BranchService,
   EnvironmentService,
+  LiveService,
   ReleaseService,
   RequestService,
 } from '../services';
+import type { AgentHub } from '../agents';
+import { mountAgents } from './agents';
 import { mountArtifacts } from './artifacts';
 import { Audit } from './Audit';
 import { mountBranches } from './branches';
 import { mountEnvironments } from './environments';
 import { errorHandler } from './errorHandler';
+import { mountLive } from './live';
 import { createMount } from './mount';
+import { createMountStream } from './mountStream';
 import { mountReleases } from './releases';
 import { mountRequests } from './requests';
 import { mountTokens } from './tokens';
@@ -33,9 +39,11 @@ const OPEN_PATHS = ['/health', '/openapi.json'];
 
 export interface RouterOptions {
   authenticator: Authenticator;
+  agents: Pick<AgentHub, 'open' | 'listen' | 'report' | 'result'>;
   artifacts: ArtifactService;
   branches: BranchService;
   environments: EnvironmentService;
+  live: LiveService;
   releases: ReleaseService;
   requests: RequestService;
   tokens: TokenService;
@@ -61,9 +69,17 @@ export function createRouter(options: RouterOptions): Router {
 
   const audit = new Audit({ auditor });
   const mount = createMount({ router, authenticator, audit });
+  const mountStream = createMountStream({
+    router,
+    authenticator,
+    audit,
+    logger,
+  });
+  mountAgents(mount, mountStream, options.agents);
   mountArtifacts(mount, options.artifacts);
   mountBranches(mount, options.branches);
   mountEnvironments(mount, options.environments);
+  mountLive(mount, mountStream, options.live);
   mountReleases(mount, options.releases);
   mountRequests(mount, options.requests);
   mountTokens(mount, options.tokens);
@@ -90,7 +106,7 @@ export function createRouter(options: RouterOptions): Router {
 export function openToOurTokens(
   httpRouter: Pick<HttpRouterService, 'addAuthPolicy'>,
 ): void {
-  const ours = Object.values(operations).map(
+  const ours = [...Object.values(operations), ...Object.values(streams)].map(
     ({ path }) => `/${path.split('/')[1]}`,
   );
   for (const path of new Set([...OPEN_PATHS, ...ours])) {

@@ -2,9 +2,14 @@ import type { OperationName } from '@gimlet-io/backstage-plugin-gimlet-common';
 
 const KIB = 1024;
 
-/** Artifacts hold manifests and variables of a whole repository; nothing else that is sent is large. */
+/**
+ * Artifacts hold manifests and variables of a whole repository, reports a thousand objects of a cluster, results a piece of a log or
+ * an object; nothing else that is sent is large.
+ */
 const BODY_LIMITS: Partial<Record<OperationName, number>> = {
   shipArtifact: 5 * KIB * KIB,
+  reportFromAgent: 10 * KIB * KIB,
+  sendCommandResult: 2 * KIB * KIB,
 };
 
 /** How many bytes the body of an operation may have, after unzipping. */

@@ -11,6 +11,14 @@ export {
   DefaultEnvironmentService,
   type EnvironmentServiceOptions,
 } from './environments/DefaultEnvironmentService';
+export {
+  DefaultLiveService,
+  type LiveServiceOptions,
+} from './live/DefaultLiveService';
+export { LiveSummaries } from './live/LiveSummaries';
+export { ObservedHealth } from './live/ObservedHealth';
+export { SourceKick } from './live/SourceKick';
+export type { HealthReader, LiveArrivals } from './live/types';
 export { DefaultChangePlanner } from './planning/DefaultChangePlanner';
 export { ServerRenderer } from './planning/ServerRenderer';
 export {
@@ -30,6 +38,7 @@ export type {
   BranchService,
   ChangePlanner,
   EnvironmentService,
+  LiveService,
   ReleaseService,
   RequestsAccepted,
   RequestService,

@@ -1,4 +1,6 @@
 import type {
+  AppCommand,
+  AppLive,
   AppPlan,
   ArtifactAnswer,
   ArtifactSummary,
@@ -9,9 +11,14 @@ import type {
   Artifact,
   EntityReleases,
   Environment,
+  EnvironmentLive,
   ListArtifactsQuery,
   ListReleasesQuery,
   ListRequestsQuery,
+  LogEvent,
+  LogsQuery,
+  ObjectQuery,
+  ObjectText,
   Page,
   PlannedChange,
   Release,
@@ -22,6 +29,7 @@ import type {
 } from '@gimlet-io/backstage-plugin-gimlet-common';
 import type { Caller } from '../authorization/types';
 import type { GitopsRepository } from '../repositories/types';
+import type { AppPlace } from './live/types';
 
 /** Plans what is wished on the head as it is now. Knows nothing of callers: who asks has been authorised. */
 export interface ChangePlanner {
@@ -87,6 +95,30 @@ export interface ReleaseService {
     entity: { kind: string; namespace: string; name: string },
     options: { limit: number },
   ): Promise<EntityReleases>;
+}
+
+/** What is live in clusters. */
+export interface LiveService {
+  ofApp(caller: Caller, place: AppPlace): Promise<AppLive>;
+  ofEnvironment(caller: Caller, environment: string): Promise<EnvironmentLive>;
+  /** Answers what the agent did, in its words. */
+  command(
+    caller: Caller,
+    place: AppPlace,
+    command: AppCommand,
+  ): Promise<string>;
+  read(
+    caller: Caller,
+    place: AppPlace,
+    asked: ObjectQuery & { as: 'describe' | 'object' },
+  ): Promise<ObjectText>;
+  /** Ends before what the caller signed in with does. */
+  logs(
+    caller: Caller,
+    place: AppPlace,
+    query: LogsQuery,
+    signal: AbortSignal,
+  ): Promise<AsyncIterable<LogEvent>>;
 }
 
 export interface EnvironmentService {

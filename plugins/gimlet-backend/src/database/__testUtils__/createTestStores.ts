@@ -7,6 +7,8 @@ import type { Knex } from 'knex';
 import {
   applyMigrations,
   DatabaseArtifactStore,
+  DatabaseClusterStore,
+  DatabaseCommandStore,
   DatabaseLeaseStore,
   DatabaseOutcomeStore,
   DatabaseRequestStore,
@@ -36,6 +38,8 @@ export async function createTestStores(options: {
     leases: new DatabaseLeaseStore({ database }),
     outcomes: new DatabaseOutcomeStore({ database }),
     index: new DatabaseReleaseIndex({ database }),
+    clusters: new DatabaseClusterStore({ database }),
+    commands: new DatabaseCommandStore({ database }),
   };
 }
 
@@ -47,4 +51,6 @@ export interface TestStores {
   leases: DatabaseLeaseStore;
   outcomes: DatabaseOutcomeStore;
   index: DatabaseReleaseIndex;
+  clusters: DatabaseClusterStore;
+  commands: DatabaseCommandStore;
 }

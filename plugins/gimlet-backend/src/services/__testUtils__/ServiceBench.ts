@@ -36,6 +36,8 @@ import {
   DefaultEnvironmentService,
   DefaultReleaseService,
   DefaultRequestService,
+  LiveSummaries,
+  ObservedHealth,
   PolicyEvaluation,
   ServerRenderer,
 } from '..';
@@ -192,6 +194,11 @@ export class ServiceBench {
     this.requests = new DefaultRequestService(common);
     this.releases = new DefaultReleaseService({
       ...common,
+      live: new LiveSummaries({
+        clusters: stores.clusters,
+        health: new ObservedHealth(),
+        clock: { now: clock },
+      }),
       catalog: new BackstageEntityCatalog({
         catalog: this.catalog,
         auth: mockServices.auth(),

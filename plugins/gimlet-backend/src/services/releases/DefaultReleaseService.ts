@@ -27,6 +27,7 @@ import type {
   GitopsRepositories,
   GitopsRepository,
 } from '../../repositories/types';
+import { placeKey, type LiveSummaries } from '../live/LiveSummaries';
 import { requestAnswer } from '../requests/requestAnswer';
 import type { ReleaseService } from '../types';
 import { visibleTo } from '../visible';
@@ -42,6 +43,7 @@ export interface ReleaseServiceOptions extends EntityCardsOptions {
   requests: Pick<RequestStore, 'list' | 'get' | 'timeline'>;
   repositories: Pick<GitopsRepositories, 'all' | 'ofEnvironment'>;
   catalog: EntityCatalog;
+  live: Pick<LiveSummaries, 'of'>;
   authorizer: Authorizer;
   logger: Pick<LoggerService, 'warn'>;
 }
@@ -95,7 +97,7 @@ export class DefaultReleaseService implements ReleaseService {
   }
 
   async get(caller: Caller, place: Place): Promise<ReleaseAnswer> {
-    const { index, authorizer, repositories } = this.#options;
+    const { index, authorizer, repositories, live } = this.#options;
     const { environment, app } = place;
     await authorizer.authorize(caller, releaseReadPermission, {
       environment,
@@ -108,13 +110,16 @@ export class DefaultReleaseService implements ReleaseService {
     await authorizer.authorize(caller, releaseReadPermission, resource);
 
     const repository = await repositories.ofEnvironment(environment);
-    const [show, content, request, rollback, entityRef] = await Promise.all([
-      this.#shown.prepare([release], state ? [state] : []),
-      readContent(repository, release),
-      this.#request(release),
-      authorizer.decide(caller, releaseRollbackPermission, resource),
-      owner && this.#entityOf(caller, { app, repository: owner }),
-    ]);
+    const [show, content, request, rollback, entityRef, lives] =
+      await Promise.all([
+        this.#shown.prepare([release], state ? [state] : []),
+        readContent(repository, release),
+        this.#request(release),
+        authorizer.decide(caller, releaseRollbackPermission, resource),
+        owner && this.#entityOf(caller, { app, repository: owner }),
+        live.of([{ environment, app }]),
+      ]);
+    const summary = lives.get(placeKey(place));
     return {
       release: show(release),
       repository: repository.name,
@@ -124,6 +129,7 @@ export class DefaultReleaseService implements ReleaseService {
       ...(previous && { previous }),
       ...(next && { next }),
       ...(entityRef && { entityRef }),
+      ...(summary && { live: summary }),
       may: { rollback },
     };
   }
@@ -133,7 +139,7 @@ export class DefaultReleaseService implements ReleaseService {
     ref: { kind: string; namespace: string; name: string },
     { limit }: { limit: number },
   ): Promise<EntityReleases> {
-    const { index, authorizer, catalog } = this.#options;
+    const { index, authorizer, catalog, live } = this.#options;
     await authorizer.authorize(caller, releaseReadPermission);
     const entity = await catalog.entity(caller, ref);
     if (!entity) {
@@ -158,13 +164,16 @@ export class DefaultReleaseService implements ReleaseService {
     const onCards = plans.flatMap(plan =>
       plan.kind === 'own' ? recordsOnCard(plan.facts.state) : [],
     );
-    const show = await this.#shown.prepare([...visible, ...onCards], states);
+    const [show, lives] = await Promise.all([
+      this.#shown.prepare([...visible, ...onCards], states),
+      live.of(plans.flatMap(plan => (plan.kind === 'own' ? [plan.facts] : []))),
+    ]);
     return {
       apps,
       ...(repository && { repository }),
       cards: plans.map(plan =>
         plan.kind === 'own'
-          ? environmentCard(plan.facts, show)
+          ? environmentCard(plan.facts, show, lives.get(placeKey(plan.facts)))
           : foreignCard(plan.place, plan.repository),
       ),
       history: { ...history, items: visible.map(show) },

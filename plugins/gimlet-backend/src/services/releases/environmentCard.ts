@@ -1,4 +1,5 @@
 import type {
+  AppLiveSummary,
   ArtifactSummary,
   Decision,
   EnvironmentCard,
@@ -75,6 +76,7 @@ function openOrFailedSince(
 export function environmentCard(
   facts: CardFacts,
   show: (record: ReleaseRecord) => Release,
+  live: AppLiveSummary | undefined,
 ): EnvironmentCard {
   const { environment, app, state, newer, requests, may, problem } = facts;
   const running = runningRecord(state);
@@ -96,6 +98,7 @@ export function environmentCard(
     ...(lag && { lag }),
     requests: openOrFailedSince(requests, state).map(shownRequest),
     may,
+    ...(live && { live }),
     ...(problem && { problem }),
   };
 }

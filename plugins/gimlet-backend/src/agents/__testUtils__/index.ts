@@ -1,0 +1,2 @@
+export { kustomization, pod, source, warning, workload } from './observations';
+export { StubAgent } from './StubAgent';

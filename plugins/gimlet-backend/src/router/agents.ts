@@ -1,0 +1,23 @@
+import type { AgentHub } from '../agents';
+import type { Mount } from './mount';
+import type { MountStream } from './mountStream';
+
+export function mountAgents(
+  mount: Mount,
+  mountStream: MountStream,
+  hub: Pick<AgentHub, 'open' | 'listen' | 'report' | 'result'>,
+): void {
+  mount('openAgentSession', ({ caller, body }) => hub.open(caller, body), {
+    asked: ({ body }) => ({ agentVersion: body.agentVersion }),
+    done: ({ environment, sessionId }) => ({ environment, sessionId }),
+  });
+  mount('reportFromAgent', ({ caller, params, body }) =>
+    hub.report(caller, params.sessionId, body),
+  );
+  mount('sendCommandResult', ({ caller, params, body }) =>
+    hub.result(caller, params, body),
+  );
+  mountStream('agentCommands', ({ caller, params, signal }) =>
+    hub.listen(caller, params.sessionId, signal),
+  );
+}
