@@ -6,5 +6,6 @@ export {
   type ArrivalMemory,
   type HealthMemory,
 } from './memory';
+export { readArrival } from './readArrival';
 export { DEFAULT_ARRIVAL_THRESHOLDS } from './thresholds';
 export * from './types';
