@@ -25,7 +25,7 @@ async function act(
     text: () =>
       doneText(cli, {
         place: `${environment}/${app}`,
-        what: `: ${printable(answer.text)}`,
+        what: `: ${printable(answer.text.trim().replace(/\n+/g, ', '))}`,
       }),
   });
 }

@@ -60,6 +60,37 @@ describe('status', () => {
     );
   });
 
+  it('says what Flux does, with short revisions', async () => {
+    const { stdout } = await run(['status', ...place], {
+      getAppLive: () =>
+        apiLive({
+          source: {
+            type: 'source',
+            kind: 'GitRepository',
+            namespace: 'flux-system',
+            name: 'gitops',
+            uid: 'uid-source',
+            url: 'https://git.acme.example/acme/gitops.git',
+            interval: 60,
+            suspended: false,
+            conditions: [
+              {
+                type: 'Ready',
+                status: 'True',
+                reason: 'Succeeded',
+                message: `stored artifact for revision 'main@sha1:c40be11d${'0'.repeat(
+                  32,
+                )}'`,
+              },
+            ],
+          },
+        }),
+    });
+    expect(stdout).toContain(
+      "GitRepository flux-system/gitops ready: stored artifact for revision 'main@sha1:c40be11d'\n",
+    );
+  });
+
   it('prints the documented data', async () => {
     const { stdout } = await run(['status', ...place, '-o', 'json']);
     expect(appStatusOutput.parse(JSON.parse(stdout))).toMatchObject({
@@ -341,7 +372,7 @@ describe('logs', () => {
 
 describe('commands', () => {
   const answers: ApiAnswers = {
-    commandApp: () => ({ text: 'deployment/checkout restarted' }),
+    commandApp: () => ({ text: 'cart restarted\ncheckout restarted\n' }),
   };
 
   it.each([
@@ -363,7 +394,7 @@ describe('commands', () => {
     const { code, stdout } = await run([command, ...place, ...args], answers);
     expect({ code, stdout }).toEqual({
       code: 0,
-      stdout: '✔ production/checkout: deployment/checkout restarted\n',
+      stdout: '✔ production/checkout: cart restarted, checkout restarted\n',
     });
     expect(server?.calls.at(-1)).toMatchObject({
       name: 'commandApp',
@@ -388,7 +419,7 @@ describe('commands', () => {
       environment: 'production',
       app: 'checkout',
       command: 'suspend',
-      text: 'deployment/checkout restarted',
+      text: 'cart restarted\ncheckout restarted\n',
     });
   });
 

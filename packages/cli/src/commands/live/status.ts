@@ -68,6 +68,10 @@ function causeLines(cli: Cli, causes: readonly Cause[]): string[] {
   });
 }
 
+/** `main@sha1:c40be11d` for the whole of it. */
+const shortRevisions = (text: string): string =>
+  text.replace(/(sha1:[0-9a-f]{8})[0-9a-f]{32}/g, '$1');
+
 /** What Flux says of an object, as `flux get` would. */
 function fluxText(object: {
   suspended: boolean;
@@ -77,7 +81,9 @@ function fluxText(object: {
   const word = { True: 'ready', False: 'not ready', Unknown: 'working' };
   return [
     object.suspended && 'suspended',
-    ready ? `${word[ready.status]}: ${ready.message}` : 'no word yet',
+    ready
+      ? `${word[ready.status]}: ${shortRevisions(ready.message)}`
+      : 'no word yet',
   ]
     .filter(Boolean)
     .join(', ');
