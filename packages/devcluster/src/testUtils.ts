@@ -9,7 +9,14 @@ export {
   startRealCluster,
   type ClusterControl,
   type RealCluster,
+  type RealClusterOptions,
 } from './realCluster/startRealCluster';
+export { installFluxDefinitions } from './crds/installFluxDefinitions';
+export {
+  startDevCluster,
+  type DevCluster,
+  type DevClusterOptions,
+} from './startDevCluster';
 export { fluxTracesFolder, readFluxTraces } from './flux/traces/readFluxTraces';
 export type {
   FluxTrace,

@@ -15,7 +15,6 @@ import {
 } from '../kinds/KindDefinition';
 import { KindRegistry } from '../kinds/KindRegistry';
 import {
-  objectKey,
   StatusError,
   type AnyObject,
   type ClusterStore,
@@ -34,6 +33,7 @@ import { markDeleted, mayGo } from './deletion';
 import { EventLog } from './EventLog';
 import { ListPages, type ListPage } from './ListPages';
 import { deepFreeze, normalize } from './normalize';
+import { ObjectIndex } from './ObjectIndex';
 import {
   alreadyExists,
   conflict,
@@ -56,7 +56,8 @@ const NAMESPACES = ['default', 'kube-system', 'kube-public', 'kube-node-lease'];
 export class MemoryClusterStore implements ClusterStore {
   readonly kinds = new KindRegistry();
   readonly #clock: Clock;
-  readonly #collections = new Map<string, Map<string, KubeObject>>();
+  readonly #objects = new ObjectIndex();
+  readonly #listeners = new Set<(object: KubeObject) => void>();
   readonly #log: EventLog;
   readonly #pages = new ListPages();
   #version = FIRST_VERSION;
@@ -105,11 +106,7 @@ export class MemoryClusterStore implements ClusterStore {
       return this.#pages.next(page.continue, page.limit);
     }
     const matches = matcherOf(selection);
-    const collection = this.#collection(this.#definition(kind));
-    const items = [...collection.keys()]
-      .sort()
-      .map(key => collection.get(key)!)
-      .filter(matches);
+    const items = this.#objects.list(this.#definition(kind)).filter(matches);
     return this.#pages.first(items, String(this.#version), page.limit);
   }
 
@@ -123,7 +120,7 @@ export class MemoryClusterStore implements ClusterStore {
   ): Promise<void> {
     const definition = this.#definition(kind);
     await this.#log.watch({
-      collection: collectionKey(definition),
+      collection: qualifiedResource(definition),
       matches: matcherOf(options),
       after: Number(options.resourceVersion),
       signal: options.signal,
@@ -192,7 +189,7 @@ export class MemoryClusterStore implements ClusterStore {
     const configuration = normalize(object as KubeObject);
     const definition = this.#definition(configuration);
     refuseUntyped(definition, configuration);
-    const before = this.#lookUp(definition, configuration.metadata);
+    const before = this.#objects.get(definition, configuration.metadata);
     const writer = this.#writer('Apply', options);
     if (!before) {
       return this.#create(configuration, options, after =>
@@ -238,6 +235,31 @@ export class MemoryClusterStore implements ClusterStore {
     }
   }
 
+  /** Calls back at each change of any object, with what it is or was last. */
+  onChange(listener: (object: KubeObject) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  byUid(uid: string): KubeObject | undefined {
+    return this.#objects.byUid(uid);
+  }
+
+  /** The objects that name this one as an owner. */
+  dependentsOf(uid: string): KubeObject[] {
+    return this.#objects.dependentsOf(uid);
+  }
+
+  /** Everything in a namespace. */
+  contentOf(namespace: string): KubeObject[] {
+    return this.#objects.contentOf(namespace);
+  }
+
+  /** Where the changes are: a watch from here sees all that follow. */
+  position(): { resourceVersion: string } {
+    return { resourceVersion: String(this.#version) };
+  }
+
   /** Forgets what was: watches and pages that began before are refused with `Expired`. */
   compact(): void {
     this.#log.compact();
@@ -263,7 +285,7 @@ export class MemoryClusterStore implements ClusterStore {
       object,
       timestamp(this.#clock.now()),
     );
-    if (this.#lookUp(definition, prepared.metadata)) {
+    if (this.#objects.get(definition, prepared.metadata)) {
       throw alreadyExists(definition, prepared.metadata.name);
     }
     const managedFields = record
@@ -341,19 +363,9 @@ export class MemoryClusterStore implements ClusterStore {
     before: KubeObject | undefined,
     next: KubeObject,
   ): KubeObject {
-    this.#version += 1;
-    const object = deepFreeze({
-      ...next,
-      metadata: { ...next.metadata, resourceVersion: String(this.#version) },
-    });
-    this.#collection(definition).set(objectKey(object.metadata), object);
-    this.#log.add({
-      version: this.#version,
-      collection: collectionKey(definition),
-      type: before ? 'MODIFIED' : 'ADDED',
-      object,
-      before,
-    });
+    const object = this.#stamp(next);
+    this.#objects.put(definition, before, object);
+    this.#publish(definition, before ? 'MODIFIED' : 'ADDED', object, before);
     if (definition.kind === 'CustomResourceDefinition') {
       this.#learn(before, object);
     }
@@ -365,23 +377,33 @@ export class MemoryClusterStore implements ClusterStore {
     before: KubeObject,
     last: KubeObject,
   ): KubeObject {
-    this.#version += 1;
-    const object = deepFreeze({
-      ...last,
-      metadata: { ...last.metadata, resourceVersion: String(this.#version) },
-    });
-    this.#collection(definition).delete(objectKey(object.metadata));
-    this.#log.add({
-      version: this.#version,
-      collection: collectionKey(definition),
-      type: 'DELETED',
-      object,
-      before,
-    });
+    const object = this.#stamp(last);
+    this.#objects.remove(definition, before);
+    this.#publish(definition, 'DELETED', object, before);
     if (definition.kind === 'CustomResourceDefinition') {
       this.#learn(before, undefined);
     }
     return object;
+  }
+
+  #stamp(object: KubeObject): KubeObject {
+    this.#version += 1;
+    return deepFreeze({
+      ...object,
+      metadata: { ...object.metadata, resourceVersion: String(this.#version) },
+    });
+  }
+
+  #publish(
+    definition: KindDefinition,
+    type: WatchEvent<KubeObject>['type'],
+    object: KubeObject,
+    before: KubeObject | undefined,
+  ): void {
+    const version = this.#version;
+    const collection = qualifiedResource(definition);
+    this.#log.add({ version, collection, type, object, before });
+    this.#listeners.forEach(listener => listener(object));
   }
 
   /** Knows the kind of a CustomResourceDefinition from now on, or no more; its objects go with it. */
@@ -394,10 +416,10 @@ export class MemoryClusterStore implements ClusterStore {
     if (known) {
       this.kinds.add(known);
     } else if (old) {
-      for (const object of [...this.#collection(old).values()]) {
+      for (const object of this.#objects.list(old)) {
         this.#remove(old, object, object);
       }
-      this.#log.endCollection(collectionKey(old));
+      this.#log.endCollection(qualifiedResource(old));
     }
   }
 
@@ -410,29 +432,11 @@ export class MemoryClusterStore implements ClusterStore {
   }
 
   #find(definition: KindDefinition, name: ObjectName): KubeObject {
-    const object = this.#lookUp(definition, name);
+    const object = this.#objects.get(definition, name);
     if (!object) {
       throw notFound(definition, name.name);
     }
     return object;
-  }
-
-  #lookUp(
-    definition: KindDefinition,
-    { namespace, name }: ObjectName,
-  ): KubeObject | undefined {
-    const key = definition.namespaced ? { namespace, name } : { name };
-    return this.#collection(definition).get(objectKey(key));
-  }
-
-  #collection(definition: KindDefinition): Map<string, KubeObject> {
-    const key = collectionKey(definition);
-    let collection = this.#collections.get(key);
-    if (!collection) {
-      collection = new Map();
-      this.#collections.set(key, collection);
-    }
-    return collection;
   }
 
   #writer(
@@ -446,10 +450,6 @@ export class MemoryClusterStore implements ClusterStore {
       time: timestamp(this.#clock.now()),
     };
   }
-}
-
-function collectionKey(definition: KindDefinition): string {
-  return qualifiedResource(definition);
 }
 
 function withManagedFields(

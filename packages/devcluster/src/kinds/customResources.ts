@@ -164,12 +164,7 @@ export function kindOfDefinition(
   });
 }
 
-const ajv = new Ajv({
-  strict: false,
-  allErrors: true,
-  nullable: true,
-  verbose: true,
-} as ConstructorParameters<typeof Ajv>[0]);
+const ajv = new Ajv({ strict: false, allErrors: true, verbose: true });
 addFormats(ajv);
 
 function compileSchema(schema: Schema): ValidateFunction {

@@ -1,4 +1,5 @@
 export * from './ClusterStore';
+export * from './EventRecorder';
 export * from './KubeObject';
 export * from './ObjectCache';
 export * from './ReconcileQueue';

@@ -1,0 +1,231 @@
+import { timestamp } from '../clock/timestamp';
+import { isEqual } from '../fields/isEqual';
+import { isPodActive, type Pod } from '../objects/pods';
+import type { Job, WorkloadCondition } from '../objects/workloads';
+import { isRefused } from '../store';
+import {
+  Controller,
+  type ControllerContext,
+  type ReconcileResult,
+} from './Controller';
+import type { Informer } from './Informers';
+import { podOf } from './podTemplates';
+
+const POD = { apiVersion: 'v1', kind: 'Pod' };
+const WRITER = { fieldManager: 'kube-controller-manager' };
+const FIRST_RETRY_MS = 10_000;
+const LONGEST_RETRY_MS = 360_000;
+
+interface Progress {
+  active: Pod[];
+  succeeded: number;
+  failed: number;
+}
+
+/** Runs the pods of Jobs until enough of them succeeded, or too many failed. */
+export class JobController extends Controller<Job> {
+  readonly #pods: Informer<Pod>;
+
+  constructor(context: ControllerContext) {
+    super(context, { apiVersion: 'batch/v1', kind: 'Job' }, 'job-controller');
+    this.#pods = this.controlled<Pod>(POD);
+  }
+
+  protected async reconcile(job: Job): Promise<ReconcileResult> {
+    if (job.metadata.deletionTimestamp) {
+      return undefined;
+    }
+    if (isJobFinished(job)) {
+      return this.#expire(job);
+    }
+    const pods = this.#pods.controlledBy(job);
+    const inPhase = (phase: string) =>
+      pods.filter(({ status }) => status?.phase === phase).length;
+    const progress: Progress = {
+      active: pods.filter(isPodActive),
+      succeeded: inPhase('Succeeded'),
+      failed: inPhase('Failed'),
+    };
+    const end = this.#endOf(job, pods, progress);
+    if (end) {
+      await this.#deletePods(progress.active);
+      await this.#writeStatus(job, { ...progress, active: [] }, end);
+      this.events.record(job, {
+        type: end.type === 'Complete' ? 'Normal' : 'Warning',
+        reason: end.reason ?? 'Completed',
+        message: end.message ?? 'Job completed',
+      });
+      return undefined;
+    }
+    const retryMs = await this.#start(job, pods, progress);
+    await this.#writeStatus(job, progress, undefined);
+    return this.#nextLook(job, retryMs);
+  }
+
+  #endOf(
+    job: Job,
+    pods: readonly Pod[],
+    { succeeded, failed }: Progress,
+  ): WorkloadCondition | undefined {
+    const { spec, status } = job;
+    const restarts = pods
+      .filter(({ spec: { restartPolicy } }) => restartPolicy === 'OnFailure')
+      .flatMap(pod => pod.status?.containerStatuses ?? [])
+      .reduce((sum, { restartCount }) => sum + restartCount, 0);
+    if (failed > spec.backoffLimit || restarts > spec.backoffLimit) {
+      return {
+        type: 'Failed',
+        status: 'True',
+        reason: 'BackoffLimitExceeded',
+        message: 'Job has reached the specified backoff limit',
+      };
+    }
+    const started = status?.startTime && Date.parse(status.startTime);
+    const runsFor = started ? this.clock.now().getTime() - started : 0;
+    if (
+      spec.activeDeadlineSeconds !== undefined &&
+      runsFor >= spec.activeDeadlineSeconds * 1000
+    ) {
+      return {
+        type: 'Failed',
+        status: 'True',
+        reason: 'DeadlineExceeded',
+        message: 'Job was active longer than specified deadline',
+      };
+    }
+    return succeeded >= (spec.completions ?? 1)
+      ? { type: 'Complete', status: 'True' }
+      : undefined;
+  }
+
+  /** Gives the time until the next pod may be begun, where one failed. */
+  async #start(
+    job: Job,
+    pods: readonly Pod[],
+    progress: Progress,
+  ): Promise<number | undefined> {
+    const { spec } = job;
+    if (spec.suspend) {
+      await this.#deletePods(progress.active);
+      progress.active = [];
+      return undefined;
+    }
+    const left = (spec.completions ?? 1) - progress.succeeded;
+    const wanted = Math.min(spec.parallelism ?? 1, left);
+    if (progress.active.length >= wanted) {
+      return undefined;
+    }
+    const wait = this.#untilRetry(pods, progress.failed);
+    if (wait > 0) {
+      return wait;
+    }
+    for (let count = progress.active.length; count < wanted; count++) {
+      const pod = await this.store.create(
+        podOf(job, spec.template, { generateName: `${job.metadata.name}-` }),
+        WRITER,
+      );
+      progress.active.push(pod as unknown as Pod);
+      this.events.record(job, {
+        type: 'Normal',
+        reason: 'SuccessfulCreate',
+        message: `Created pod: ${pod.metadata.name}`,
+      });
+    }
+    return undefined;
+  }
+
+  #untilRetry(pods: readonly Pod[], failed: number): number {
+    if (failed === 0) {
+      return 0;
+    }
+    const last = Math.max(
+      ...pods.flatMap(({ status }) =>
+        (status?.containerStatuses ?? []).map(({ state }) =>
+          Date.parse(state.terminated?.finishedAt ?? '1970-01-01'),
+        ),
+      ),
+    );
+    const wait = Math.min(FIRST_RETRY_MS * 2 ** (failed - 1), LONGEST_RETRY_MS);
+    return last + wait - this.clock.now().getTime();
+  }
+
+  #nextLook(job: Job, retryMs: number | undefined): ReconcileResult {
+    const { activeDeadlineSeconds: deadline } = job.spec;
+    const waits = [
+      ...(retryMs === undefined ? [] : [retryMs]),
+      ...(deadline === undefined ? [] : [deadline * 1000 + 100]),
+    ];
+    return waits.length > 0
+      ? { requeueAfterMs: Math.max(50, Math.min(...waits)) }
+      : undefined;
+  }
+
+  async #deletePods(pods: readonly Pod[]): Promise<void> {
+    for (const { metadata } of pods) {
+      await this.store
+        .delete(POD, metadata, { uid: metadata.uid })
+        .catch(error => {
+          if (!isRefused(error, 'NotFound')) {
+            throw error;
+          }
+        });
+    }
+  }
+
+  async #writeStatus(
+    job: Job,
+    { active, succeeded, failed }: Progress,
+    end: WorkloadCondition | undefined,
+  ): Promise<void> {
+    const now = timestamp(this.clock.now());
+    const status: Job['status'] = {
+      startTime: job.status?.startTime ?? now,
+      ...(active.length > 0 ? { active: active.length } : {}),
+      ...(succeeded > 0 ? { succeeded } : {}),
+      ...(failed > 0 ? { failed } : {}),
+      ...(end
+        ? {
+            conditions: [
+              { ...end, lastProbeTime: now, lastTransitionTime: now },
+            ],
+          }
+        : {}),
+      ...(end?.type === 'Complete' ? { completionTime: now } : {}),
+    };
+    if (!isEqual(status, job.status)) {
+      await this.store.update(
+        { ...job, status },
+        { ...WRITER, subresource: 'status' },
+      );
+    }
+  }
+
+  async #expire(job: Job): Promise<ReconcileResult> {
+    const { ttlSecondsAfterFinished: ttl } = job.spec;
+    const [end] = job.status?.conditions ?? [];
+    if (ttl === undefined || !end?.lastTransitionTime) {
+      return undefined;
+    }
+    const left =
+      Date.parse(end.lastTransitionTime) +
+      ttl * 1000 -
+      this.clock.now().getTime();
+    if (left > 0) {
+      return { requeueAfterMs: left };
+    }
+    await this.store.delete(job, job.metadata, {
+      uid: job.metadata.uid,
+      propagation: 'Background',
+    });
+    return undefined;
+  }
+}
+
+/** Whether a Job has ended, one way or the other. */
+export function isJobFinished({ status }: Job): boolean {
+  return (status?.conditions ?? []).some(
+    condition =>
+      condition.status === 'True' &&
+      (condition.type === 'Complete' || condition.type === 'Failed'),
+  );
+}
