@@ -65,8 +65,13 @@ export function FollowStep(props: FollowStepProps) {
         onTryAgain={onTryAgain}
         next={
           next &&
-          !request.unchanged && (
-            <Button size="small" variant="secondary" onPress={next.onPress}>
+          !request.unchanged &&
+          request.state !== 'superseded' && (
+            <Button
+              size="small"
+              variant={request.state === 'failed' ? 'primary' : 'secondary'}
+              onPress={next.onPress}
+            >
               {next.label}
             </Button>
           )

@@ -4,7 +4,14 @@ import {
 } from '@gimlet-io/backstage-plugin-gimlet-common';
 import { screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { commit, digest, NOW, renderInPortal } from '../__testUtils__';
+import {
+  aCause,
+  aRelease,
+  commit,
+  digest,
+  NOW,
+  renderInPortal,
+} from '../__testUtils__';
 import { aPlan, aRequestAnswer } from '../dialogs/__testUtils__';
 import { PAGE_PATHS } from '../routes';
 import { RequestPage } from './RequestPage';
@@ -82,6 +89,86 @@ describe('RequestPage', () => {
     expect(
       screen.getByRole('button', { name: 'Cancel the request' }),
     ).toBeEnabled();
+  });
+
+  it('goes on past the push, with what is wrong at once, to a failure that can be rolled back', async () => {
+    const base = {
+      commit: commit('d00d1e5'),
+      followed: true,
+      error: undefined,
+    };
+    const arriving = aRequestAnswer({
+      ...base,
+      state: 'reconciling',
+      arrival: {
+        text: '1 of 2 pods is ready',
+        notes: ['Flux waits for the Deployment.'],
+        causes: [aCause()],
+      },
+    });
+    const failed = aRequestAnswer({
+      ...base,
+      state: 'failed',
+      arrival: {
+        reason: 'ImagePullBackOff',
+        text: '1 of 2 pods cannot pull its image',
+        whatToDo: 'Roll back, or push the image.',
+        notes: [],
+        causes: [aCause()],
+      },
+    });
+    let request = arriving;
+    const planChange = jest.fn(async () => aPlan());
+    const user = await open({
+      getRequest: async () => request,
+      listReleases: async () => ({ items: [aRelease()] }),
+      planChange,
+    });
+    expect(await screen.findByText('1 of 2 pods is ready')).toBeInTheDocument();
+    expect(
+      screen.getByRole('list', { name: 'What is wrong' }),
+    ).toHaveTextContent(
+      'Image pull failed checkout-9744ff4fb-bbpf5: registry.acme.io/checkout:1f3c9a2: not found',
+    );
+    expect(
+      screen.getByText('Flux waits for the Deployment.'),
+    ).toBeInTheDocument();
+    expect(
+      screen.getByRole('list', { name: "The request's way" }),
+    ).toHaveTextContent('Reconciling, now');
+    request = failed;
+    const alert = await screen.findByRole('alert', {}, { timeout: 10_000 });
+    expect(alert).toHaveTextContent(
+      '8f6c2f0 is released to production, but it failed: 1 of 2 pods cannot pull its image',
+    );
+    expect(alert).toHaveTextContent('Roll back, or push the image.');
+    expect(screen.queryByText(/Nothing was changed/)).not.toBeInTheDocument();
+    await user.click(screen.getByRole('button', { name: 'Roll back…' }));
+    expect(
+      await screen.findByRole('heading', {
+        name: 'Roll back production / checkout',
+      }),
+    ).toBeInTheDocument();
+  });
+
+  it('says that it is ready, and what it recovered from', async () => {
+    await open({
+      getRequest: async () =>
+        aRequestAnswer({
+          state: 'failed',
+          commit: commit('d00d1e5'),
+          followed: true,
+          arrival: {
+            text: 'health check failed',
+            notes: [],
+            causes: [],
+            recoveredAt: NOW,
+          },
+        }),
+    });
+    expect(
+      await screen.findByText(/checkout got well again/),
+    ).toBeInTheDocument();
   });
 
   it('leads to what took its place', async () => {

@@ -1,7 +1,8 @@
 import { useRouteRefParams } from '@backstage/frontend-plugin-api';
-import { Container, Header, Skeleton } from '@backstage/ui';
+import { Button, Container, Header, Skeleton } from '@backstage/ui';
 import type { RequestAnswer } from '@gimlet-io/backstage-plugin-gimlet-common';
 import { useState } from 'react';
+import type { ChangeDialog } from '../dialogs/changeDialog';
 import { ChangeDialogs } from '../dialogs/ChangeDialogs';
 import {
   ErrorPanel,
@@ -60,6 +61,12 @@ export function RequestPage() {
   );
 }
 
+/** What a release or a rollback put into git can be taken back, unless something else took its place. */
+function canBeTakenBack({ wish, commit, unchanged, state }: RequestAnswer) {
+  const made = wish.action === 'release' || wish.action === 'rollback';
+  return made && commit && !unchanged && state !== 'superseded';
+}
+
 function Request({
   request,
   refetch,
@@ -68,7 +75,8 @@ function Request({
   refetch: () => void;
 }) {
   const actions = useRequestActions(request.id, refetch);
-  const [again, setAgain] = useState(false);
+  const [dialog, setDialog] = useState<ChangeDialog>();
+  const { environment, app } = request.wish;
   const { version, requestedBy, reason, createdAt, state } = request;
   return (
     <>
@@ -76,7 +84,20 @@ function Request({
       <RequestStatus
         request={request}
         actions={actions}
-        onTryAgain={() => setAgain(true)}
+        onTryAgain={() => setDialog(request.wish)}
+        next={
+          canBeTakenBack(request) && (
+            <Button
+              size="small"
+              variant={state === 'failed' ? 'primary' : 'secondary'}
+              onPress={() =>
+                setDialog({ action: 'rollback', environment, app })
+              }
+            >
+              Roll back…
+            </Button>
+          )
+        }
       />
       <div className={styles.facts}>
         <RequestStateLabel
@@ -96,8 +117,8 @@ function Request({
       </div>
       <h3 className={styles.heading}>Timeline</h3>
       <Timeline entries={request.timeline} />
-      {again && (
-        <ChangeDialogs dialog={request.wish} onClose={() => setAgain(false)} />
+      {dialog && (
+        <ChangeDialogs dialog={dialog} onClose={() => setDialog(undefined)} />
       )}
     </>
   );

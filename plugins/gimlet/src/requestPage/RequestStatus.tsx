@@ -4,19 +4,19 @@ import {
   type RequestAnswer,
 } from '@gimlet-io/backstage-plugin-gimlet-common';
 import type { ReactNode } from 'react';
-import { CopyButton, ErrorPanel, shortSha } from '../elements';
+import { ErrorPanel } from '../elements';
 import { useGimletLinks } from '../hooks';
+import { ArrivalStatus } from './ArrivalStatus';
 import { ChangedPlan } from './ChangedPlan';
 import styles from './RequestStatus.module.css';
 import type { RequestActions } from './useRequestActions';
-import { wishDone } from './wishWords';
 
 export interface RequestStatusProps {
   request: RequestAnswer;
   actions: RequestActions;
   /** Makes it anew after it failed. */
   onTryAgain?: () => void;
-  /** What else can be done once it is pushed. */
+  /** What else can be done once it is pushed, such as to roll it back. */
   next?: ReactNode;
 }
 
@@ -32,7 +32,7 @@ export function RequestStatus(props: RequestStatusProps) {
       <div role="status">
         <StateWords {...props} />
       </div>
-      {request.state === 'failed' && (
+      {request.state === 'failed' && !request.commit && (
         <ErrorPanel
           title="Nothing was changed"
           error={
@@ -68,23 +68,8 @@ export function RequestStatus(props: RequestStatusProps) {
 
 function StateWords({ request, next }: RequestStatusProps) {
   const links = useGimletLinks();
+  if (request.commit) return <ArrivalStatus request={request} next={next} />;
   switch (request.state) {
-    case 'pushed':
-    case 'reconciling':
-    case 'ready':
-      return (
-        <Alert
-          status="success"
-          icon
-          title={
-            request.unchanged
-              ? 'Everything was so already: no commit was needed'
-              : wishDone(request)
-          }
-          description={<PushedWords request={request} />}
-          customActions={next}
-        />
-      );
     case 'waiting':
       return (
         <Alert
@@ -140,27 +125,4 @@ function waitTitle({ waitingFor }: RequestAnswer): string {
     default:
       return 'It waits';
   }
-}
-
-function PushedWords({ request }: { request: RequestAnswer }) {
-  const { commit, plan, wish } = request;
-  const release = useGimletLinks().release;
-  if (!commit) return null;
-  const { environment, app } = wish;
-  const page = release({ environment, app, commit });
-  return (
-    <span className={styles.facts}>
-      <span className={styles.fact}>
-        Commit <code>{shortSha(commit)}</code>
-        <CopyButton text={commit} label="Copy the commit" />
-      </span>
-      {plan?.tree && (
-        <span className={styles.fact}>
-          tree <code>{shortSha(plan.tree)}</code>
-          <CopyButton text={plan.tree} label="Copy the tree's id" />
-        </span>
-      )}
-      {page && <Link href={page}>Open the release</Link>}
-    </span>
-  );
 }

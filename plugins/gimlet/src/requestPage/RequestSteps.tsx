@@ -20,11 +20,11 @@ const LOOKS: Record<StepState, { Icon: RemixiconComponentType; word: string }> =
     ahead: { Icon: RiCheckboxBlankCircleLine, word: 'not yet' },
   };
 
-/** The way of a request: queued, rendering, committing, pushed. */
+/** The way of a request: queued, rendering, committing, pushed, and on to ready pods. */
 export function RequestSteps({
   request,
 }: {
-  request: Pick<RequestAnswer, 'state' | 'timeline'>;
+  request: Pick<RequestAnswer, 'state' | 'timeline' | 'followed' | 'unchanged'>;
 }) {
   return (
     <ol className={styles.steps} aria-label="The request's way">

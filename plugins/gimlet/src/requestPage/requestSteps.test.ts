@@ -19,6 +19,18 @@ describe('requestSteps', () => {
     ],
     [['queued', 'pushed'], 'done done'],
     [['queued', 'committing'], 'done now ahead'],
+    [
+      ['queued', 'rendering', 'committing', 'pushed', 'reconciling'],
+      'done done done done now ahead',
+    ],
+    [
+      ['queued', 'rendering', 'committing', 'pushed', 'reconciling', 'ready'],
+      'done done done done done done',
+    ],
+    [
+      ['queued', 'rendering', 'committing', 'pushed', 'reconciling', 'failed'],
+      'done done done done stopped ahead',
+    ],
     [['queued', 'waiting'], 'waits ahead ahead ahead'],
     [['queued', 'rendering', 'waiting'], 'done waits ahead ahead'],
     [['queued', 'rendering', 'waiting', 'queued'], 'now ahead ahead ahead'],
@@ -33,6 +45,14 @@ describe('requestSteps', () => {
       timeline,
     });
     expect(steps.map(({ state }) => state).join(' ')).toBe(expected);
+  });
+
+  it('goes on past the push where something reports from the cluster', () => {
+    const timeline = way('queued', 'rendering', 'committing', 'pushed');
+    const steps = requestSteps({ state: 'pushed', timeline, followed: true });
+    expect(steps.map(({ state }) => state).join(' ')).toBe(
+      'done done done now ahead ahead',
+    );
   });
 
   it('says when each step began, the newest time where it began twice', () => {

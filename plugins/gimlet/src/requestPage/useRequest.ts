@@ -25,8 +25,10 @@ export function useRequest(
   const { refetch } = fetched;
   const open = value !== undefined && !isFinalRequest(value);
   const unknown = !value && isMisnamed(fetched.error);
+  const arriving = open && isPushedState(value.state);
   useGimletSignal(value ? [value.wish.app] : [], refetch, {
-    open,
+    open: open && !arriving,
+    arriving,
     ended: unknown,
   });
 
@@ -38,6 +40,11 @@ export function useRequest(
   }, [moves, fetched.value, refetch]);
 
   return { ...fetched, value };
+}
+
+/** Its commit is where it belongs: what is left takes minutes. */
+export function isPushedState(state: RequestState): boolean {
+  return state === 'pushed' || state === 'reconciling';
 }
 
 /** Whether asking again cannot help: what was named cannot be, or is not there. */
