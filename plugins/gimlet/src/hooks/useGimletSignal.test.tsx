@@ -2,6 +2,7 @@ import { TestApiProvider } from '@backstage/frontend-test-utils';
 import { signalApiRef, type SignalApi } from '@backstage/plugin-signals-react';
 import { act, render } from '@testing-library/react';
 import {
+  ANY_APP_INTERVAL,
   CATCH_UP_AFTER,
   POLL_INTERVALS,
   useGimletSignal,
@@ -27,12 +28,23 @@ const Listening = (props: {
   apps: string[];
   refetch: () => void;
   open?: boolean;
+  arriving?: boolean;
+  ended?: boolean;
 }) => {
-  useGimletSignal(props.apps, props.refetch, { open: props.open });
+  const { apps, refetch, ...options } = props;
+  useGimletSignal(apps, refetch, options);
   return null;
 };
 
-function listen(props: { apps: string[]; open?: boolean }, api?: SignalApi) {
+function listen(
+  props: {
+    apps: string[];
+    open?: boolean;
+    arriving?: boolean;
+    ended?: boolean;
+  },
+  api?: SignalApi,
+) {
   const refetch = jest.fn();
   const listening = <Listening {...props} refetch={refetch} />;
   const { unmount } = render(
@@ -67,12 +79,24 @@ describe('useGimletSignal', () => {
   it.each([
     [['checkout', 'cart'], 'cart', 1],
     [['checkout', 'cart'], 'search', 0],
-    [[], 'search', 1],
   ])('of %j asks again when %s changed: %i', (apps, app, times) => {
     const { api, send } = signals();
     const { refetch } = listen({ apps }, api);
     send(app);
     expect(refetch).toHaveBeenCalledTimes(times);
+  });
+
+  it('is told of all apps, and asks for them seldom', () => {
+    const { api, send } = signals();
+    const { refetch } = listen({ apps: [] }, api);
+    send('search');
+    act(() => jest.advanceTimersByTime(1));
+    expect(refetch).toHaveBeenCalledTimes(1);
+    for (let i = 0; i < 100; i += 1) send(`app-${i}`);
+    act(() => jest.advanceTimersByTime(ANY_APP_INTERVAL - 2));
+    expect(refetch).toHaveBeenCalledTimes(1);
+    act(() => jest.advanceTimersByTime(2));
+    expect(refetch).toHaveBeenCalledTimes(2);
   });
 
   it('loses no signal of two at once, and stops listening', () => {
@@ -100,16 +124,34 @@ describe('useGimletSignal', () => {
   });
 
   it.each([
-    ['without signals', false, POLL_INTERVALS.withoutSignals],
-    ['while something is open', true, POLL_INTERVALS.open],
-  ])('polls %s', (_, open, interval) => {
-    const { refetch } = listen({ apps: ['cart'], open });
+    ['without signals', {}, POLL_INTERVALS.withoutSignals],
+    ['while something is open', { open: true }, POLL_INTERVALS.open],
+    ['while something arrives', { arriving: true }, POLL_INTERVALS.arriving],
+  ])('polls %s', (_, options, interval) => {
+    const { refetch } = listen({ apps: ['cart'], ...options });
     act(() => jest.advanceTimersByTime(interval - 1));
     expect(refetch).toHaveBeenCalledTimes(0);
     act(() => jest.advanceTimersByTime(1));
     expect(refetch).toHaveBeenCalledTimes(1);
     act(() => jest.advanceTimersByTime(2 * interval));
     expect(refetch).toHaveBeenCalledTimes(3);
+  });
+
+  it('trusts signals while something arrives', () => {
+    const { refetch } = listen(
+      { apps: ['cart'], arriving: true },
+      signals().api,
+    );
+    act(() => jest.advanceTimersByTime(CATCH_UP_AFTER - 1));
+    expect(refetch).toHaveBeenCalledTimes(0);
+  });
+
+  it('neither listens nor polls for what is not there', () => {
+    const { api, send } = signals();
+    const { refetch } = listen({ apps: [], ended: true }, api);
+    send('search');
+    act(() => jest.advanceTimersByTime(10 * POLL_INTERVALS.withSignals));
+    expect(refetch).toHaveBeenCalledTimes(0);
   });
 
   it('rests while the tab is hidden, and asks at once when it comes back late', () => {

@@ -9,8 +9,10 @@ import useLatest from 'react-use/lib/useLatest';
 
 /** How often a page asks again, in milliseconds. */
 export const POLL_INTERVALS = {
-  /** Something is on its way. */
+  /** Something is on its way, and takes seconds. */
   open: 2_000,
+  /** Something arrives in a cluster, which takes minutes, and the portal has no signals. */
+  arriving: 3_000,
   /** The portal has no signals. */
   withoutSignals: 10_000,
   /** Signals tell of changes; this only makes up for a connection that broke. */
@@ -23,6 +25,9 @@ export const POLL_INTERVALS = {
  */
 export const CATCH_UP_AFTER = 10_000;
 
+/** A page about all apps is told of each change of each; it asks again no more often than this, in milliseconds. */
+export const ANY_APP_INTERVAL = 2_000;
+
 /**
  * Calls `refetch` when something changed of one of these apps (of any, where none is named). Polls too: seldom where signals work, often
  * while something is `open`, and never while the tab is hidden.
@@ -32,23 +37,34 @@ export function useGimletSignal(
   refetch: () => void,
   options: {
     open?: boolean;
+    arriving?: boolean;
     /** There is nothing to ask for: neither signals nor time change that. */
     ended?: boolean;
   } = {},
 ): void {
-  const { open = false, ended = false } = options;
+  const { open = false, arriving = false, ended = false } = options;
   const signals = useApiHolder().get(signalApiRef);
   const newest = useLatest({ apps, refetch });
 
   useEffect(() => {
     if (ended) return undefined;
+    let asked = -Infinity;
+    let later: ReturnType<typeof setTimeout> | undefined;
+    const askSoon = () => {
+      if (later !== undefined) return;
+      const wait = asked + ANY_APP_INTERVAL - Date.now();
+      later = setTimeout(() => {
+        later = undefined;
+        asked = Date.now();
+        newest.current.refetch();
+      }, Math.max(wait, 0));
+    };
     const subscription = signals?.subscribe<{ app: GimletSignal['app'] }>(
       GIMLET_SIGNAL_CHANNEL,
       ({ app }) => {
         const { current } = newest;
-        if (current.apps.length === 0 || current.apps.includes(app)) {
-          current.refetch();
-        }
+        if (current.apps.length === 0) askSoon();
+        else if (current.apps.includes(app)) current.refetch();
       },
     );
     const catchUp = subscription
@@ -56,11 +72,13 @@ export function useGimletSignal(
       : undefined;
     return () => {
       clearTimeout(catchUp);
+      clearTimeout(later);
       subscription?.unsubscribe();
     };
   }, [signals, newest, ended]);
 
   let interval: number = POLL_INTERVALS.withoutSignals;
+  if (arriving) interval = POLL_INTERVALS.arriving;
   if (signals) interval = POLL_INTERVALS.withSignals;
   if (open) interval = POLL_INTERVALS.open;
 
