@@ -8,6 +8,7 @@ import {
   PAGE_PATHS,
   apiRouteRef,
   artifactsRouteRef,
+  environmentsRouteRef,
   releaseRouteRef,
   requestRouteRef,
   rootRouteRef,
@@ -42,6 +43,7 @@ export function renderInPortal(
     ],
     mountedRoutes: {
       [PAGE_PATHS.root]: rootRouteRef,
+      [PAGE_PATHS.environments]: environmentsRouteRef,
       [PAGE_PATHS.artifacts]: artifactsRouteRef,
       [PAGE_PATHS.tokens]: tokensRouteRef,
       [PAGE_PATHS.api]: apiRouteRef,

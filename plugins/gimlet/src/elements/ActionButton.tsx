@@ -8,16 +8,24 @@ export interface ActionButtonProps {
   /** Whether the caller may, and the rule that says so. */
   decision: Decision;
   variant?: 'primary' | 'secondary' | 'tertiary';
+  /** It is on its way. */
+  isPending?: boolean;
   onPress: () => void;
 }
 
 /** A button that says why where it is disabled: on hover, to the keyboard, and to a finger. */
 export const ActionButton = (props: ActionButtonProps) => {
   const { children, decision, variant = 'secondary', onPress } = props;
+  const { isPending } = props;
   const [told, setTold] = useState(false);
   if (decision.allowed) {
     return (
-      <Button size="small" variant={variant} onPress={onPress}>
+      <Button
+        size="small"
+        variant={variant}
+        isPending={isPending}
+        onPress={onPress}
+      >
         {children}
       </Button>
     );

@@ -1,0 +1,41 @@
+import type { AppLiveSummary } from '@gimlet-io/backstage-plugin-gimlet-common';
+import { aCause, aLive } from '../__testUtils__';
+import { lookOf } from './healthLooks';
+
+describe('lookOf', () => {
+  it.each<[string, Partial<AppLiveSummary>, string, string]>([
+    ['a healthy app', {}, 'Healthy', 'positive'],
+    [
+      'a rollout in trouble, as long as nothing has failed',
+      {
+        health: { state: 'progressing', text: '3 of 5 pods are ready' },
+        causes: [aCause()],
+      },
+      'Rolling out',
+      'announcement',
+    ],
+    [
+      'a failed image',
+      { health: { state: 'failing', text: '' }, causes: [aCause()] },
+      'Image pull failed',
+      'negative',
+    ],
+    [
+      'a reason that has no words',
+      {
+        health: { state: 'degraded', text: '' },
+        causes: [aCause({ reason: 'NodeAffinity' })],
+      },
+      'NodeAffinity',
+      'warning',
+    ],
+    [
+      'a cluster whose agent is gone',
+      { agent: { state: 'gone', since: 1 } },
+      'Agent gone',
+      'warning',
+    ],
+  ])('of %s', (_, changes, word, tone) => {
+    expect(lookOf(aLive(changes))).toMatchObject({ word, tone });
+  });
+});

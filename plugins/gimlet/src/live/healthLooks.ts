@@ -1,0 +1,77 @@
+import type {
+  AppLiveSummary,
+  Cause,
+  Health,
+} from '@gimlet-io/backstage-plugin-gimlet-common';
+import {
+  RiAlertLine,
+  RiCheckboxCircleLine,
+  RiCloseCircleLine,
+  RiCloudOffLine,
+  RiLoader4Line,
+  RiPauseCircleLine,
+  RiQuestionLine,
+  type RemixiconComponentType,
+} from '@remixicon/react';
+import type { Tone } from '../elements';
+
+/** How a state of health is shown. */
+export interface HealthLook {
+  word: string;
+  Icon: RemixiconComponentType;
+  tone: Tone;
+}
+
+export const HEALTH_LOOKS: Record<Health['state'], HealthLook> = {
+  healthy: { word: 'Healthy', Icon: RiCheckboxCircleLine, tone: 'positive' },
+  progressing: {
+    word: 'Rolling out',
+    Icon: RiLoader4Line,
+    tone: 'announcement',
+  },
+  degraded: { word: 'Degraded', Icon: RiAlertLine, tone: 'warning' },
+  failing: { word: 'Failing', Icon: RiCloseCircleLine, tone: 'negative' },
+  suspended: { word: 'Suspended', Icon: RiPauseCircleLine, tone: 'warning' },
+  missing: { word: 'Missing', Icon: RiQuestionLine, tone: 'warning' },
+  unknown: { word: 'Unknown', Icon: RiQuestionLine, tone: 'neutral' },
+};
+
+const AGENT_GONE: HealthLook = {
+  word: 'Agent gone',
+  Icon: RiCloudOffLine,
+  tone: 'warning',
+};
+
+/** What a reason of Kubernetes or Flux means, for those who do not know it by heart. */
+const CAUSE_WORDS: Record<string, string> = {
+  ErrImagePull: 'Image pull failed',
+  ImagePullBackOff: 'Image pull failed',
+  InvalidImageName: 'Image pull failed',
+  ErrImageNeverPull: 'Image pull failed',
+  CrashLoopBackOff: 'Crash loop',
+  OOMKilled: 'Out of memory',
+  CreateContainerConfigError: 'Config error',
+  CreateContainerError: 'Config error',
+  Unschedulable: 'Cannot be scheduled',
+  HealthCheckFailed: 'Health check failed',
+  ReconciliationFailed: 'Cannot be applied',
+  BuildFailed: 'Cannot be built',
+  ArtifactFailed: 'No artifact',
+  ProgressDeadlineExceeded: 'Rollout stuck',
+};
+
+/** A cause in two or three words. */
+export function causeWord({ reason }: Pick<Cause, 'reason'>): string {
+  return CAUSE_WORDS[reason] ?? reason;
+}
+
+/** The one thing to say of an app that is live: of one that does badly, why. */
+export function lookOf(
+  live: Pick<AppLiveSummary, 'agent' | 'health' | 'causes'>,
+): HealthLook {
+  if (live.agent.state !== 'connected') return AGENT_GONE;
+  const look = HEALTH_LOOKS[live.health.state];
+  const [cause] = live.causes;
+  const badly = look.tone === 'negative' || live.health.state === 'degraded';
+  return badly && cause ? { ...look, word: causeWord(cause) } : look;
+}
