@@ -31,9 +31,16 @@ function told(text: string, { allowed, reason }: Decision): string {
   return allowed ? text : `${text} (${reason})`;
 }
 
+function releaseVariant(runs: boolean, failed: boolean) {
+  if (failed) return 'tertiary';
+  return runs ? 'secondary' : 'primary';
+}
+
 /** What can be done with an app in an environment. The next sensible thing is the prominent one. */
 export const CardActions = ({ card, openDialog }: CardActionsProps) => {
-  const { environment, app, current, held, may } = card;
+  const { environment, app, current, held, may, live } = card;
+  const failed =
+    live?.rollout?.state === 'failed' || live?.health.state === 'failing';
   const [copied, copy] = useCopy();
   const place = { environment, app };
   const releasing = releaseCommand(card);
@@ -50,7 +57,10 @@ export const CardActions = ({ card, openDialog }: CardActionsProps) => {
           </ActionButton>
         )}
         <ActionButton
-          variant={current || held ? 'secondary' : 'primary'}
+          variant={releaseVariant(
+            current !== undefined || held !== undefined,
+            failed,
+          )}
           decision={may.release}
           onPress={() => openDialog({ ...place, action: 'release' })}
         >
@@ -58,7 +68,7 @@ export const CardActions = ({ card, openDialog }: CardActionsProps) => {
         </ActionButton>
         {current && (
           <ActionButton
-            variant="tertiary"
+            variant={failed ? 'primary' : 'tertiary'}
             decision={may.rollback}
             onPress={() => openDialog({ ...place, action: 'rollback' })}
           >

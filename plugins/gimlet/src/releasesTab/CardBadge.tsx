@@ -3,6 +3,8 @@ import {
   type EnvironmentCard,
 } from '@gimlet-io/backstage-plugin-gimlet-common';
 import { RiCloudOffLine } from '@remixicon/react';
+import { HealthLabel } from '../live';
+import { isPushedState } from '../requestPage/useRequest';
 import { ChangeKindLabel, RequestStateLabel, StateLabel } from '../elements';
 
 export interface CardBadgeProps {
@@ -11,7 +13,7 @@ export interface CardBadgeProps {
 
 /** The one thing of a card that wants attention most; nothing where all is well. */
 export const CardBadge = ({ card }: CardBadgeProps) => {
-  const { problem, foreign, requests, held, changedByHand } = card;
+  const { problem, foreign, requests, held, changedByHand, live } = card;
   if (problem) {
     return (
       <StateLabel icon={<RiCloudOffLine />} tone="negative">
@@ -21,6 +23,12 @@ export const CardBadge = ({ card }: CardBadgeProps) => {
   }
   if (foreign) return null;
   const open = requests.find(request => !isFinalRequest(request));
+  // What was pushed is told by the cluster itself, where that is known.
+  const arriving = open && isPushedState(open.state);
+  if (live && card.current && (!open || arriving)) {
+    const well = live.health.state === 'healthy' && !arriving;
+    if (!well || !(held || changedByHand)) return <HealthLabel live={live} />;
+  }
   const shown = open ?? requests.find(({ state }) => state === 'failed');
   if (shown) {
     return (

@@ -4,6 +4,7 @@ import type {
   ReleaseRequest,
 } from '@gimlet-io/backstage-plugin-gimlet-common';
 import {
+  RiCloseCircleLine,
   RiCloudOffLine,
   RiInbox2Line,
   RiPauseCircleLine,
@@ -19,6 +20,7 @@ import {
   type Tone,
 } from '../elements';
 import { useGimletLinks } from '../hooks';
+import { AgentNote, CauseList } from '../live';
 import styles from './CardNotices.module.css';
 
 const Notice = (props: {
@@ -30,7 +32,7 @@ const Notice = (props: {
     <span className={styles.icon} aria-hidden="true">
       {props.icon}
     </span>
-    <Text as="span" variant="body-small">
+    <Text as="div" variant="body-small">
       {props.children}
     </Text>
   </li>
@@ -47,8 +49,9 @@ const WISHED = {
 const RequestNotice = ({ request }: { request: ReleaseRequest }) => {
   const links = useGimletLinks();
   const { id, wish, state, version, waitingFor, error, requestedBy } = request;
+  const { arrival } = request;
   const { word, Icon, tone } = REQUEST_STATE_LOOKS[state];
-  const why = waitingFor?.text ?? error?.message;
+  const why = waitingFor?.text ?? error?.message ?? arrival?.text;
   return (
     <Notice icon={<Icon />} tone={tone}>
       {word}:{' '}
@@ -69,11 +72,22 @@ export interface CardNoticesProps {
 /** What is to be known of an app in an environment beside its version: what waits, holds, differs, or is newer. */
 export const CardNotices = ({ card }: CardNoticesProps) => {
   const links = useGimletLinks();
-  const { problem, requests, held, changedByHand, behind } = card;
+  const { problem, requests, held, changedByHand, behind, live } = card;
+  const gone = live && live.agent.state !== 'connected';
   const notices = [
     problem && (
       <Notice key="problem" icon={<RiCloudOffLine />} tone="negative">
         {problem.message}. What is shown was known last. {problem.whatToDo}
+      </Notice>
+    ),
+    gone && (
+      <Notice key="agent" icon={<RiCloudOffLine />} tone="warning">
+        <AgentNote environment={card.environment} agent={live.agent} />
+      </Notice>
+    ),
+    live && live.causes.length > 0 && (
+      <Notice key="causes" icon={<RiCloseCircleLine />} tone="negative">
+        <CauseList causes={live.causes} limit={2} />
       </Notice>
     ),
     ...requests.map(request => (

@@ -12,6 +12,7 @@ import {
   headlineOf,
 } from '../elements';
 import { useGimletLinks } from '../hooks';
+import { RolloutLine } from '../live';
 import { CardActions } from './CardActions';
 import { CardBadge } from './CardBadge';
 import { CardNotices } from './CardNotices';
@@ -76,7 +77,7 @@ const Current = ({ current }: Pick<CardData, 'current'>) => {
 
 /** What runs of an app in an environment, what waits there, and what can be done. */
 export const EnvironmentCard = ({ card, openDialog }: EnvironmentCardProps) => {
-  const { environment, app, current, foreign } = card;
+  const { environment, app, current, foreign, live } = card;
   return (
     <Card className={styles.card} aria-label={`${environment} / ${app}`}>
       <CardHeader className={styles.header}>
@@ -94,6 +95,7 @@ export const EnvironmentCard = ({ card, openDialog }: EnvironmentCardProps) => {
         ) : (
           <>
             <Current current={current} />
+            {current && live && <RolloutLine live={live} />}
             <CardNotices card={card} />
           </>
         )}

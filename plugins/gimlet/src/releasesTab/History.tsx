@@ -53,11 +53,8 @@ export const History = ({ data, openDialog, handle }: HistoryProps) => {
       : []),
     ...days,
   ];
-  const rollbackRules = new Map(
-    cards.map(({ environment, app, may }) => [
-      `${environment}/${app}`,
-      may.rollback,
-    ]),
+  const cardOf = new Map(
+    cards.map(card => [`${card.environment}/${card.app}`, card]),
   );
 
   return (
@@ -123,9 +120,16 @@ export const History = ({ data, openDialog, handle }: HistoryProps) => {
                       app === release.app,
                   )}
                   appNamed={apps.length > 1}
-                  mayRollback={rollbackRules.get(
-                    `${release.environment}/${release.app}`,
-                  )}
+                  live={
+                    current.has(keyOf(release))
+                      ? cardOf.get(`${release.environment}/${release.app}`)
+                          ?.live
+                      : undefined
+                  }
+                  mayRollback={
+                    cardOf.get(`${release.environment}/${release.app}`)?.may
+                      .rollback
+                  }
                   openDialog={openDialog}
                 />
               ))}

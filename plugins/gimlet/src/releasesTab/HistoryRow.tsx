@@ -1,5 +1,6 @@
 import { VisuallyHidden } from '@backstage/ui';
 import type {
+  AppLiveSummary,
   Decision,
   Release,
 } from '@gimlet-io/backstage-plugin-gimlet-common';
@@ -13,7 +14,11 @@ import {
   shaOf,
   headlineOf,
 } from '../elements';
-import { RiPulseLine } from '@remixicon/react';
+import {
+  RiCloseCircleLine,
+  RiLoader4Line,
+  RiPulseLine,
+} from '@remixicon/react';
 import { useGimletLinks } from '../hooks';
 import type { OpenDialog } from '../dialogs/changeDialog';
 import styles from './HistoryRow.module.css';
@@ -29,6 +34,8 @@ export interface HistoryRowProps {
   takenBack: Release[];
   /** The app is named where the entity has several. */
   appNamed: boolean;
+  /** How it does in the cluster, where it is what runs there. */
+  live?: AppLiveSummary;
   /** Whether the caller may go back to it; absent where the environment is not known. */
   mayRollback?: Decision;
   openDialog: OpenDialog;
@@ -39,13 +46,25 @@ const clock = new Intl.DateTimeFormat('en-GB', {
   minute: '2-digit',
 });
 
+/** What a change was; of one that is on its way to the cluster, or failed there, that. */
+function rowLook({ kind, outcome }: Pick<Release, 'kind' | 'outcome'>) {
+  if (outcome?.state === 'failed' && outcome.recoveredAt === undefined) {
+    return { word: 'Failed', Icon: RiCloseCircleLine, tone: 'negative' };
+  }
+  if (outcome?.state === 'reconciling') {
+    return { word: 'Rolling out', Icon: RiLoader4Line, tone: 'announcement' };
+  }
+  return CHANGE_KIND_LOOKS[kind];
+}
+
 /** One change: what, why, where, who, how it ended, how large it was. */
 export const HistoryRow = (props: HistoryRowProps) => {
   const { release, current, takenBack, appNamed, mayRollback, openDialog } =
     props;
+  const { live } = props;
   const links = useGimletLinks();
-  const { kind, environment, app, files } = release;
-  const { word, Icon, tone } = CHANGE_KIND_LOOKS[kind];
+  const { environment, app, files } = release;
+  const { word, Icon, tone } = rowLook(release);
   const struck = release.rolledBackBy !== undefined;
   const at = release.author.time * 1000;
   const size = files && filesWords(files);
@@ -74,7 +93,11 @@ export const HistoryRow = (props: HistoryRowProps) => {
             </StateLabel>
           )}
         </span>
-        <HistoryRowWords release={release} takenBack={takenBack} />
+        <HistoryRowWords
+          release={release}
+          takenBack={takenBack}
+          cause={live?.causes[0]}
+        />
       </div>
       <span className={styles.where}>
         <span className={styles.environment} title={environment}>
@@ -90,7 +113,7 @@ export const HistoryRow = (props: HistoryRowProps) => {
           {clock.format(at)}
         </time>
         {' · '}
-        {outcomeWords(release)}
+        {outcomeWords(release, live)}
       </span>
       <span className={styles.size}>
         {size && (

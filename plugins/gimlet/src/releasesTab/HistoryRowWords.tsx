@@ -1,11 +1,13 @@
 import { Link, Text } from '@backstage/ui';
 import type {
+  Cause,
   CommitSha,
   Release,
 } from '@gimlet-io/backstage-plugin-gimlet-common';
 import { Fragment, type ReactNode } from 'react';
 import { shaOf, shortSha } from '../elements';
 import { useGimletLinks } from '../hooks';
+import { causeWord } from '../live';
 import styles from './HistoryRow.module.css';
 
 /** What is said of a kind of change, where the version does not say it all. */
@@ -22,13 +24,16 @@ const KIND_WORDS: Record<Release['kind'], string | undefined> = {
 export interface HistoryRowWordsProps {
   release: Release;
   takenBack: Release[];
+  /** What is wrong with it in the cluster. */
+  cause?: Cause;
 }
 
 /** Below the title: what the change was, what it took back or was taken back by, and why. */
 export const HistoryRowWords = (props: HistoryRowWordsProps) => {
-  const { release, takenBack } = props;
+  const { release, takenBack, cause } = props;
   const links = useGimletLinks();
-  const { kind, environment, app, reason, rollbackTo, rolledBackBy } = release;
+  const { kind, environment, app, reason, rollbackTo, rolledBackBy, outcome } =
+    release;
   const linkTo = (commit: CommitSha, sha: string) => (
     <Link
       className={styles.inner}
@@ -61,6 +66,10 @@ export const HistoryRowWords = (props: HistoryRowWordsProps) => {
     said.push(<>rolled back by {linkTo(rolledBackBy, rolledBackBy)}</>);
   }
   if (reason) said.push(`“${reason}”`);
+  if (cause) said.push(`${causeWord(cause)}: ${cause.message}`);
+  else if (outcome?.state === 'failed' && outcome.reason) {
+    said.push(causeWord({ reason: outcome.reason }));
+  }
   if (said.length === 0) return null;
   return (
     <Text as="span" variant="body-small" color="secondary">

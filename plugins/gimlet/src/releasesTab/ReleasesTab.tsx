@@ -8,6 +8,7 @@ import {
 import { useRef, useState } from 'react';
 import { EmptyState, ErrorPanel } from '../elements';
 import { useGimlet, useGimletSignal } from '../hooks';
+import { isPushedState } from '../requestPage/useRequest';
 import type { ChangeDialog } from '../dialogs/changeDialog';
 import { ChangeDialogs } from '../dialogs/ChangeDialogs';
 import { firstManifestCommand } from './commands';
@@ -16,9 +17,21 @@ import { History } from './History';
 import { ReleasesSkeleton } from './ReleasesSkeleton';
 import styles from './ReleasesTab.module.css';
 
+/** Something is on its way to git, which takes seconds. */
 function somethingIsOpen({ cards }: EntityReleases): boolean {
   return cards.some(({ requests }) =>
-    requests.some(request => !isFinalRequest(request)),
+    requests.some(
+      request => !isFinalRequest(request) && !isPushedState(request.state),
+    ),
+  );
+}
+
+/** Something is on its way to a cluster, or to ready pods. */
+function somethingArrives({ cards }: EntityReleases): boolean {
+  return cards.some(
+    ({ requests, live }) =>
+      live?.health.state === 'progressing' ||
+      requests.some(({ state }) => isPushedState(state)),
   );
 }
 
@@ -41,6 +54,7 @@ export const ReleasesTab = () => {
   };
   useGimletSignal(appsOfEntity(entity), renew, {
     open: value !== undefined && somethingIsOpen(value),
+    arriving: value !== undefined && somethingArrives(value),
   });
   const [dialog, setDialog] = useState<ChangeDialog>();
 

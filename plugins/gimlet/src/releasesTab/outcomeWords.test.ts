@@ -20,10 +20,65 @@ describe('outcomeWords', () => {
       },
       'failed',
     ],
+    [
+      {
+        kind: 'release',
+        outcome: { state: 'ready', pushedAt: 1000, readyAt: 103_000 },
+      },
+      'ready in 1m 42s',
+    ],
+    [
+      {
+        kind: 'release',
+        outcome: { state: 'failed', pushedAt: 0, failedAt: 64_000 },
+      },
+      'failed after 1m 4s',
+    ],
+    [
+      {
+        kind: 'release',
+        outcome: {
+          state: 'failed',
+          pushedAt: 0,
+          failedAt: 64_000,
+          recoveredAt: 90_000,
+        },
+      },
+      'failed after 1m 4s, recovered',
+    ],
+    [
+      { kind: 'release', outcome: { state: 'reconciling', pushedAt: 0 } },
+      'reconciling',
+    ],
     [{ kind: 'release' }, 'in git'],
     [{ kind: 'by-hand' }, 'by hand'],
   ] as const)('says of %j "%s"', (release, words) => {
     expect(outcomeWords(release)).toBe(words);
+  });
+});
+
+describe('outcomeWords of what runs', () => {
+  it.each([
+    [
+      { state: 'reconciling' as const, pushedAt: 0 },
+      { pods: { ready: 3, desired: 5 } },
+      'rolling out, 3 of 5 pods',
+    ],
+    [
+      { state: 'ready' as const, pushedAt: 0, readyAt: 151_000 },
+      {
+        pods: { ready: 5, desired: 5 },
+        rollout: {
+          state: 'ready' as const,
+          text: '',
+          startedAt: 0,
+          slow: true,
+        },
+      },
+      'ready in 2m 31s · slower than usual',
+    ],
+  ])('%j with %j', (outcome, live, words) => {
+    expect(outcomeWords({ kind: 'release', outcome }, live)).toBe(words);
   });
 });
 

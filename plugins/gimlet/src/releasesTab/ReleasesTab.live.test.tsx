@@ -1,0 +1,103 @@
+import type { AppLiveSummary } from '@gimlet-io/backstage-plugin-gimlet-common';
+import { EntityProvider } from '@backstage/plugin-catalog-react';
+import { screen, within } from '@testing-library/react';
+import {
+  aCard,
+  aCause,
+  aLive,
+  anEntity,
+  aRelease,
+  commit,
+  entityReleases,
+  MINUTE,
+  renderInPortal,
+} from '../__testUtils__';
+import { ReleasesTab } from './ReleasesTab';
+
+jest.setTimeout(60_000);
+
+const DEPLOYED = aRelease({
+  outcome: { state: 'reconciling', pushedAt: Date.now() - MINUTE },
+});
+
+async function open(live: Partial<AppLiveSummary>) {
+  const getEntityReleases = jest.fn(async () =>
+    entityReleases({
+      cards: [
+        aCard({ current: DEPLOYED, live: aLive(live) }),
+        aCard({
+          environment: 'staging',
+          current: aRelease({
+            environment: 'staging',
+            commit: commit('5e0d1c3'),
+          }),
+        }),
+      ],
+      history: { items: [DEPLOYED] },
+    }),
+  );
+  await renderInPortal(
+    <EntityProvider entity={anEntity()}>
+      <ReleasesTab />
+    </EntityProvider>,
+    { answers: { getEntityReleases } },
+  );
+  const card = await screen.findByLabelText('production / checkout');
+  return { card: within(card), getEntityReleases };
+}
+
+describe('ReleasesTab, live', () => {
+  it('shows a rollout with its pods, and how long it takes against the usual, in one request', async () => {
+    const { card, getEntityReleases } = await open({
+      health: { state: 'progressing', text: '3 of 5 pods are ready' },
+      pods: { ready: 3, desired: 5 },
+      rollout: {
+        state: 'reconciling',
+        text: '3 of 5 pods are ready',
+        startedAt: Date.now() - 12 * 60_000,
+        usual: { median: 110, p90: 150, samples: 20 },
+        slow: true,
+      },
+    });
+    expect(card.getByText('Rolling out')).toBeInTheDocument();
+    expect(card.getByText('3 of 5 pods')).toBeInTheDocument();
+    expect(
+      card.getByText(/12m \d+s so far · slower than usual \(1m 50s\)/),
+    ).toBeInTheDocument();
+    expect(screen.getByText(/rolling out, 3 of 5 pods/)).toBeInTheDocument();
+    expect(getEntityReleases).toHaveBeenCalledTimes(1);
+  });
+
+  it('names what is wrong, and makes rolling back the prominent thing', async () => {
+    const { card } = await open({
+      health: { state: 'failing', text: '1 pod cannot pull its image' },
+      pods: { ready: 1, desired: 2 },
+      causes: [aCause()],
+      rollout: {
+        state: 'failed',
+        text: '1 pod cannot pull its image',
+        startedAt: 0,
+        endedAt: 64_000,
+      },
+    });
+    expect(card.getAllByText('Image pull failed')).toHaveLength(2);
+    expect(card.getByText(/not found/)).toBeInTheDocument();
+    expect(card.getByText('failed after 1m 4s')).toBeInTheDocument();
+    expect(card.getByRole('button', { name: 'Roll back…' })).toHaveAttribute(
+      'data-variant',
+      'primary',
+    );
+  });
+
+  it('keeps what was known last of a cluster whose agent is gone, and the rest of the page', async () => {
+    const { card } = await open({
+      agent: { state: 'gone', since: Date.now() - 8 * MINUTE },
+    });
+    expect(card.getByText('Agent gone')).toBeInTheDocument();
+    expect(
+      card.getByText(/The agent of production is gone since/),
+    ).toHaveTextContent('8 min ago. What is shown was known last.');
+    expect(card.getByText('2 of 2 pods')).toBeInTheDocument();
+    expect(screen.getByLabelText('staging / checkout')).toBeInTheDocument();
+  });
+});
