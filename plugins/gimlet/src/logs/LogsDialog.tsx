@@ -1,0 +1,189 @@
+import {
+  Button,
+  Dialog,
+  DialogBody,
+  DialogFooter,
+  DialogHeader,
+  Select,
+  Switch,
+} from '@backstage/ui';
+import type { PodObservation } from '@gimlet-io/backstage-plugin-gimlet-common';
+import { RiDownloadLine } from '@remixicon/react';
+import { useMemo, useState } from 'react';
+import { ErrorPanel, Surface } from '../elements';
+import { download } from './download';
+import { LogFilters } from './LogFilters';
+import { LogLines } from './LogLines';
+import { filterLines, findLines, logFile, type LogFilter } from './logLines';
+import styles from './LogsDialog.module.css';
+import { useLogs, type Logs } from './useLogs';
+
+/** As many of the last lines are asked for at first. */
+const TAIL = 1_000;
+
+const NO_FILTER: LogFilter = { include: '', exclude: '', levels: new Set() };
+
+export interface LogsDialogProps {
+  environment: string;
+  app: string;
+  pod: PodObservation;
+  /** Of the container's run before this one. */
+  previous?: boolean;
+  onClose: () => void;
+}
+
+/** The container that is looked at first: the one in trouble, else the first that is no init container. */
+export function firstContainer({ containers, cause }: PodObservation): string {
+  return (
+    cause?.container ??
+    containers.find(({ role }) => role === 'main')?.name ??
+    containers[0]?.name ??
+    ''
+  );
+}
+
+/** The log of a pod: follow, search, filter, download. */
+export function LogsDialog(props: LogsDialogProps) {
+  const { environment, app, pod, onClose } = props;
+  const [container, setContainer] = useState(() => firstContainer(pod));
+  const [previous, setPrevious] = useState(props.previous ?? false);
+  const [follow, setFollow] = useState(true);
+  const [times, setTimes] = useState(false);
+  const [filter, setFilter] = useState<LogFilter>(NO_FILTER);
+  const [search, setSearch] = useState('');
+  const [foundAt, setFoundAt] = useState<number>();
+  const logs = useLogs({
+    environment,
+    app,
+    namespace: pod.namespace,
+    pod: pod.name,
+    ...(container && { container }),
+    previous,
+    follow: follow && !previous,
+    tail: TAIL,
+  });
+  const { lines, received } = logs.log;
+  const shown = useMemo(() => filterLines(lines, filter), [lines, filter]);
+  const found = useMemo(() => findLines(shown, search), [shown, search]);
+  const place =
+    foundAt === undefined ? undefined : Math.min(foundAt, found.length - 1);
+
+  return (
+    <Dialog
+      isOpen
+      onOpenChange={open => !open && onClose()}
+      width="76rem"
+      className={styles.dialog}
+    >
+      <Surface>
+        <DialogHeader>{`Log of ${pod.name}`}</DialogHeader>
+        <DialogBody className={styles.body}>
+          <div className={styles.bar}>
+            {pod.containers.length > 1 && (
+              <Select
+                className={styles.container}
+                aria-label="Container"
+                size="small"
+                options={pod.containers.map(({ name, role }) => ({
+                  id: name,
+                  label: role === 'main' ? name : `${name} (${role})`,
+                }))}
+                value={container}
+                onChange={chosen => setContainer(String(chosen))}
+              />
+            )}
+            <Switch
+              label="follow"
+              isSelected={follow && !previous}
+              isDisabled={previous}
+              onChange={setFollow}
+            />
+            <Switch
+              label="run before this one"
+              isSelected={previous}
+              onChange={setPrevious}
+            />
+            <Switch label="times" isSelected={times} onChange={setTimes} />
+          </div>
+          <LogFilters
+            filter={filter}
+            onFilter={setFilter}
+            search={search}
+            onSearch={text => {
+              setSearch(text);
+              setFoundAt(undefined);
+            }}
+            found={found.length}
+            place={place}
+            onPlace={setFoundAt}
+          />
+          <LogProblem logs={logs} />
+          <LogLines
+            lines={shown}
+            search={search}
+            at={place === undefined ? undefined : found[place]}
+            times={times}
+          />
+          <div className={styles.foot}>
+            <span role="status">{stateWords(logs)}</span>
+            <span>{countWords(shown.length, lines.length, received)}</span>
+          </div>
+        </DialogBody>
+        <DialogFooter>
+          <Button
+            variant="secondary"
+            iconStart={<RiDownloadLine />}
+            isDisabled={lines.length === 0}
+            onPress={() =>
+              download(`${pod.name}-${container}.log`, logFile(lines))
+            }
+          >
+            Download
+          </Button>
+          <Button variant="primary" onPress={onClose}>
+            Close
+          </Button>
+        </DialogFooter>
+      </Surface>
+    </Dialog>
+  );
+}
+
+function LogProblem({ logs: { state, error, reopen } }: { logs: Logs }) {
+  if (!error) return null;
+  return (
+    <ErrorPanel
+      status={state === 'broken' ? 'warning' : 'danger'}
+      title={
+        state === 'broken'
+          ? 'The connection is lost, and is tried again'
+          : 'The log cannot be read'
+      }
+      error={error}
+      onRetry={reopen}
+    />
+  );
+}
+
+function stateWords({ state, log }: Logs): string {
+  switch (state) {
+    case 'opening':
+      return 'Asking for the log';
+    case 'open':
+      return 'Live';
+    case 'broken':
+      return 'The connection is lost: trying again';
+    case 'ended':
+      return log.received === 0
+        ? 'The container has written nothing'
+        : 'The log ends here';
+    default:
+      return '';
+  }
+}
+
+function countWords(shown: number, kept: number, received: number): string {
+  const words = `${shown === kept ? '' : `${shown} of `}${kept} lines`;
+  const gone = received - kept;
+  return gone > 0 ? `${words}; ${gone} older ones are no longer kept` : words;
+}

@@ -1,0 +1,1 @@
+export { LogsDialog, type LogsDialogProps } from './LogsDialog';

@@ -1,0 +1,182 @@
+import { useApi } from '@backstage/frontend-plugin-api';
+import {
+  GimletError,
+  isGimletErrorCode,
+  type GimletErrorCode,
+  type LogLine,
+} from '@gimlet-io/backstage-plugin-gimlet-common';
+import { useEffect, useState } from 'react';
+import { gimletApiRef } from '../api';
+import { toGimletError } from '../hooks';
+import { appendLines, EMPTY_LOG, type KeptLog } from './logLines';
+import { newestLines, seenOf, unseenLines, type Seen } from './unseenLines';
+
+/** Which log, and how much of it. */
+export interface LogsQuestion {
+  environment: string;
+  app: string;
+  namespace?: string;
+  pod: string;
+  container?: string;
+  previous: boolean;
+  follow: boolean;
+  /** The last lines alone. */
+  tail: number;
+}
+
+export interface Logs {
+  log: KeptLog;
+  /** `broken`: the connection is lost, and is tried again. */
+  state: 'opening' | 'open' | 'broken' | 'ended' | 'failed';
+  error?: GimletError;
+  /** Opens it anew. */
+  reopen: () => void;
+}
+
+/** How often lines are drawn, in milliseconds, however fast they come. */
+const DRAW_INTERVAL = 100;
+
+/** How long after a connection broke it is tried again, in milliseconds; the last one holds from then on. */
+const RETRY_AFTER = [1_000, 2_000, 5_000, 15_000, 30_000];
+
+/** Clocks differ, so a log that goes on is asked for this much more than is missing, in seconds. */
+const OVERLAP = 60;
+
+/** After one of these the same question may be answered in a while. */
+const PASSING: readonly GimletErrorCode[] = [
+  'unreachable',
+  'timeout',
+  'internal',
+];
+
+/** Reads the log of a pod, and follows it: through the end of what the caller signed in with, and through broken connections. */
+export function useLogs(question: LogsQuestion): Logs {
+  const client = useApi(gimletApiRef);
+  const [attempt, setAttempt] = useState(0);
+  const [known, setKnown] = useState<Omit<Logs, 'reopen'>>({
+    log: EMPTY_LOG,
+    state: 'opening',
+  });
+  const key = JSON.stringify(question);
+
+  useEffect(() => {
+    const asked: LogsQuestion = JSON.parse(key);
+    const { environment, app, tail, follow, ...place } = asked;
+    const controller = new AbortController();
+    const { signal } = controller;
+    setKnown({ log: EMPTY_LOG, state: 'opening' });
+
+    let pending: LogLine[] = [];
+    let drawing: ReturnType<typeof setTimeout> | undefined;
+    const draw = () => {
+      drawing = undefined;
+      const added = pending;
+      pending = [];
+      if (signal.aborted || added.length === 0) return;
+      setKnown(before => ({ ...before, log: appendLines(before.log, added) }));
+    };
+    const become = (state: Logs['state'], error?: GimletError) => {
+      clearTimeout(drawing);
+      draw();
+      if (!signal.aborted) setKnown(({ log }) => ({ log, state, error }));
+    };
+
+    let newest: readonly LogLine[] = [];
+    let seen: Seen | undefined;
+    const take = (lines: readonly LogLine[]) => {
+      const fresh = unseenLines(seen, lines);
+      seen = fresh.seen;
+      newest = newestLines(newest, fresh.lines);
+      pending.push(...fresh.lines);
+      drawing ??= setTimeout(draw, DRAW_INTERVAL);
+    };
+
+    /** Answers whether it is to go on. */
+    const readOnce = async (): Promise<'renew' | 'ended' | 'broken'> => {
+      seen = seenOf(newest);
+      const last = seen?.at;
+      const events = client.followLogs(
+        {
+          params: { environment, app },
+          query: {
+            ...place,
+            previous: place.previous ? 'true' : undefined,
+            follow: follow ? 'true' : undefined,
+            ...(last === undefined
+              ? { tail }
+              : {
+                  since:
+                    Math.max(0, Math.ceil((Date.now() - last) / 1000)) +
+                    OVERLAP,
+                }),
+          },
+        },
+        { signal },
+      );
+      for await (const { event, data } of events) {
+        switch (event) {
+          case 'lines':
+            setKnown(before =>
+              before.state === 'open'
+                ? before
+                : { log: before.log, state: 'open' },
+            );
+            take(data.lines);
+            break;
+          case 'failed':
+            throw new GimletError(
+              isGimletErrorCode(data.code) ? data.code : 'internal',
+              data.message,
+              { whatToDo: data.whatToDo },
+            );
+          case 'renew':
+            return 'renew';
+          default:
+            return 'ended';
+        }
+      }
+      return follow ? 'broken' : 'ended';
+    };
+
+    const read = async () => {
+      for (let failures = 0; !signal.aborted; ) {
+        try {
+          const before = newest;
+          const how = await readOnce();
+          if (how === 'ended') return become('ended');
+          if (newest !== before) failures = 0;
+          if (how === 'renew') continue;
+          become('broken');
+        } catch (thrown) {
+          if (signal.aborted) return undefined;
+          const error = toGimletError(thrown);
+          if (!follow || !PASSING.includes(error.code)) {
+            return become('failed', error);
+          }
+          become('broken', error);
+        }
+        const wait = RETRY_AFTER[Math.min(failures, RETRY_AFTER.length - 1)];
+        failures += 1;
+        await pause(wait, signal);
+      }
+      return undefined;
+    };
+    read();
+    return () => {
+      controller.abort();
+      clearTimeout(drawing);
+    };
+  }, [client, key, attempt]);
+
+  return { ...known, reopen: () => setAttempt(attempt + 1) };
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise(resolve => {
+    const timer = setTimeout(resolve, ms);
+    signal.addEventListener('abort', () => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
+}
