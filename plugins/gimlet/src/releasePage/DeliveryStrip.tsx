@@ -1,12 +1,18 @@
-import { Link } from '@backstage/ui';
+import { Link, VisuallyHidden } from '@backstage/ui';
 import type { ReleaseAnswer } from '@gimlet-io/backstage-plugin-gimlet-common';
-import { RiCheckboxCircleLine } from '@remixicon/react';
+import {
+  RiCheckboxBlankCircleLine,
+  RiCheckboxCircleLine,
+  RiCloseCircleLine,
+  RiLoader4Line,
+} from '@remixicon/react';
 import { exactDuration, RelativeTime, webAddress } from '../elements';
 import { useGimletLinks } from '../hooks';
+import { arrivalSteps, type ArrivalStep } from './arrivalSteps';
 import styles from './ReleasePage.module.css';
 import { tookOf } from './releaseState';
 
-/** The way of the version: its commit, what CI shipped of it, its release. Only what was reached. */
+/** The way of the version: its commit, what CI shipped of it, its release, and how it came to the cluster, where that is known. */
 export function DeliveryStrip({ answer }: { answer: ReleaseAnswer }) {
   const { release, request } = answer;
   const { version, artifactId, outcome, committer } = release;
@@ -45,16 +51,47 @@ export function DeliveryStrip({ answer }: { answer: ReleaseAnswer }) {
           </>
         )}
       </Step>
+      {arrivalSteps(answer).map(({ name, state, words }) => (
+        <Step key={name} name={name} state={state}>
+          {words}
+        </Step>
+      ))}
     </ol>
   );
 }
 
-function Step({ name, children }: { name: string; children: React.ReactNode }) {
+const ICONS = {
+  done: RiCheckboxCircleLine,
+  now: RiLoader4Line,
+  failed: RiCloseCircleLine,
+  ahead: RiCheckboxBlankCircleLine,
+} as const;
+
+const WORDS = {
+  done: 'done',
+  now: 'under way',
+  failed: 'failed',
+  ahead: 'not reached',
+} as const;
+
+function Step({
+  name,
+  state = 'done',
+  children,
+}: {
+  name: string;
+  state?: ArrivalStep['state'];
+  children: React.ReactNode;
+}) {
+  const Icon = ICONS[state];
   return (
     <li className={styles.step}>
-      <div className={styles.stepName}>
-        <RiCheckboxCircleLine size={16} aria-hidden />
+      <div className={styles.stepName} data-state={state}>
+        <Icon size={16} aria-hidden />
         {name}
+        {state !== 'done' && (
+          <VisuallyHidden>{`, ${WORDS[state]}`}</VisuallyHidden>
+        )}
       </div>
       <div className={styles.stepDetail}>{children}</div>
     </li>

@@ -1,10 +1,8 @@
 import { useRouteRefParams } from '@backstage/frontend-plugin-api';
 import {
-  Alert,
   ButtonLink,
   Container,
   Header,
-  Link,
   Skeleton,
   Tab,
   TabList,
@@ -35,7 +33,9 @@ import { DeliveryStrip } from './DeliveryStrip';
 import { Manifests } from './Manifests';
 import { ReleaseFacts } from './ReleaseFacts';
 import styles from './ReleasePage.module.css';
-import { releaseState } from './releaseState';
+import { ObjectsTab } from './ObjectsTab';
+import { PodsTab } from './PodsTab';
+import { ReleaseBanner } from './ReleaseBanner';
 import { useRelease } from './useRelease';
 
 /** `/gimlet/releases/:environment/:app/:commit`: one change of an app. */
@@ -92,17 +92,20 @@ interface RollbackTo {
 
 /** What runs can be taken back; what does not can come back. */
 function RollbackButton({
-  answer: { release, may },
+  answer: { release, may, live },
   onPress,
 }: {
   answer: ReleaseAnswer;
   onPress: (target: RollbackTo) => void;
 }) {
-  const { current, commit, tree } = release;
+  const { current, commit, tree, outcome } = release;
+  const failing =
+    outcome?.state === 'failed' || live?.health.state === 'failing';
   if (!current && !tree) return null;
   return (
     <ActionButton
       decision={may.rollback}
+      variant={current && failing ? 'primary' : 'secondary'}
       onPress={() => onPress(current ? {} : { to: commit })}
     >
       {current ? 'Roll back…' : 'Roll back to this…'}
@@ -132,27 +135,32 @@ function Problem({
 
 function Content({ answer }: { answer: ReleaseAnswer }) {
   const { release, diff, manifests, request } = answer;
-  const { tone, title, see } = releaseState(answer);
-  const links = useGimletLinks();
-  const seePage = see && links.release({ ...release, commit: see.commit });
+  const { environment, app } = release;
+  // What runs in the cluster says something of the current release alone.
+  const live = release.current ? answer.live : undefined;
   return (
     <>
-      <Alert
-        status={tone}
-        icon
-        title={title}
-        description={
-          see && seePage ? <Link href={seePage}>{see.words}</Link> : undefined
-        }
-      />
+      <ReleaseBanner answer={answer} />
       <ReleaseFacts answer={answer} />
       <DeliveryStrip answer={answer} />
-      <Tabs>
+      <Tabs defaultSelectedKey={live ? 'pods' : 'diff'}>
         <TabList aria-label="What there is to see of it">
           <Tab id="diff">Diff</Tab>
+          {live && <Tab id="pods">Pods</Tab>}
           <Tab id="manifests">Manifests</Tab>
+          {live && <Tab id="objects">Objects</Tab>}
           {request && <Tab id="timeline">Timeline</Tab>}
         </TabList>
+        {live && (
+          <TabPanel id="pods" className={styles.panel}>
+            <PodsTab environment={environment} app={app} />
+          </TabPanel>
+        )}
+        {live && (
+          <TabPanel id="objects" className={styles.panel}>
+            <ObjectsTab environment={environment} app={app} />
+          </TabPanel>
+        )}
         <TabPanel id="diff" className={styles.panel}>
           {diff ? (
             <DiffView diff={diff} />

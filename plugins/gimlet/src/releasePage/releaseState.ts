@@ -8,15 +8,18 @@ import { shortSha } from '../elements';
 export interface ReleaseState {
   tone: 'success' | 'info' | 'warning' | 'danger';
   title: string;
+  /** It arrives, and is not there yet. */
+  underWay?: boolean;
   /** The change that says more: the rollback that took it back, what came after it. */
   see?: { commit: string; words: string };
 }
 
-/** What has become of a change, from what git says of it. */
+/** What has become of a change: from what git says of it, and of the current one from what its cluster says. */
 export function releaseState({
   release,
   next,
-}: Pick<ReleaseAnswer, 'release' | 'next'>): ReleaseState {
+  live,
+}: Pick<ReleaseAnswer, 'release' | 'next' | 'live'>): ReleaseState {
   const { environment, app, kind, current, rolledBackBy } = release;
   if (rolledBackBy) {
     return {
@@ -28,7 +31,14 @@ export function releaseState({
       },
     };
   }
-  if (current) return { tone: 'success', title: currentTitle(release) };
+  if (current) {
+    return (
+      arrivalOf(release, live) ?? {
+        tone: 'success',
+        title: currentTitle(release),
+      }
+    );
+  }
   return {
     tone: 'info',
     title:
@@ -39,6 +49,45 @@ export function releaseState({
       see: { commit: next, words: `See the next change ${shortSha(next)}` },
     }),
   };
+}
+
+/** How the current change fares in the cluster; `undefined` where nothing is known of that. */
+function arrivalOf(
+  { outcome, kind }: ReleaseAnswer['release'],
+  live: ReleaseAnswer['live'],
+): ReleaseState | undefined {
+  // They change nothing that runs.
+  if (kind === 'hold' || kind === 'resume') return undefined;
+  const text = live?.rollout?.text ?? live?.health.text;
+  const state = live?.rollout?.state ?? outcome?.state;
+  const recovered =
+    outcome?.recoveredAt !== undefined || live?.health.state === 'healthy';
+  if (state === 'failed') {
+    const why = text ?? outcome?.reason ?? 'its cluster does not say why';
+    return recovered
+      ? { tone: 'warning', title: `It failed and recovered: ${why}` }
+      : { tone: 'danger', title: `Failed: ${why}` };
+  }
+  if (state === 'reconciling') {
+    return {
+      tone: 'info',
+      title: text || 'It is in git: Flux applies it',
+      underWay: true,
+    };
+  }
+  if (!live) return undefined;
+  switch (live.health.state) {
+    case 'healthy':
+      return { tone: 'success', title: `Healthy: ${live.health.text}` };
+    case 'progressing':
+      return { tone: 'info', title: live.health.text, underWay: true };
+    case 'failing':
+      return { tone: 'danger', title: `Failing: ${live.health.text}` };
+    case 'unknown':
+      return undefined;
+    default:
+      return { tone: 'warning', title: live.health.text };
+  }
 }
 
 function currentTitle({

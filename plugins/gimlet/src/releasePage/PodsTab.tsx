@@ -1,0 +1,161 @@
+import { Alert, Skeleton, Text } from '@backstage/ui';
+import type {
+  AppLive,
+  ObjectQuery,
+  PodObservation,
+} from '@gimlet-io/backstage-plugin-gimlet-common';
+import { useState } from 'react';
+import { EmptyState, ErrorPanel, RelativeTime } from '../elements';
+import {
+  AgentNote,
+  AlertList,
+  AppCommandBar,
+  DescribeDialog,
+  mayCommand,
+  podsWords,
+  useAppLive,
+} from '../live';
+import { LogsDialog } from '../logs';
+import { EventList } from './EventList';
+import { PodRow } from './PodRow';
+import styles from './PodsTab.module.css';
+import { isOldPod } from './podWords';
+
+/** What a person wants to see of a pod, over the page. */
+type Looking =
+  | { at: 'logs'; pod: PodObservation; previous: boolean }
+  | { at: 'description' | 'yaml'; object: ObjectQuery };
+
+/** The pods of an app as they are now, with why they do not run, and what can be done. */
+export function PodsTab({
+  environment,
+  app,
+}: {
+  environment: string;
+  app: string;
+}) {
+  const { value, error, refetch } = useAppLive(environment, app);
+  return (
+    <div className={styles.root}>
+      {error && (
+        <ErrorPanel
+          status={value ? 'warning' : 'danger'}
+          title={value ? 'This was known last' : 'The pods cannot be shown'}
+          error={error}
+          onRetry={refetch}
+        />
+      )}
+      {!value && !error && (
+        <div role="status" aria-label="Loading the pods">
+          <Skeleton width="100%" height={200} />
+        </div>
+      )}
+      {value && <Live live={value} refetch={refetch} />}
+    </div>
+  );
+}
+
+function Live({ live, refetch }: { live: AppLive; refetch: () => void }) {
+  const { environment, app, agent, pods, workloads, events, may } = live;
+  const [looking, setLooking] = useState<Looking>();
+  const stop = () => setLooking(undefined);
+  const place = { environment, app };
+  return (
+    <>
+      {agent.state !== 'connected' && (
+        <Alert
+          status="warning"
+          icon
+          title={<AgentNote environment={environment} agent={agent} />}
+        />
+      )}
+      <AppCommandBar live={live} refetch={refetch} />
+      <AlertList alerts={live.alerts} refetch={refetch} />
+      {pods.items.length === 0 ? (
+        <EmptyState title={`${app} has no pods in ${environment}`}>
+          {live.health.text}
+        </EmptyState>
+      ) : (
+        <div className={styles.table}>
+          <div className={styles.head} aria-hidden="true">
+            <span>Pod</span>
+            <span>Status</span>
+            <span>Ready</span>
+            <span>Restarts</span>
+            <span>Age</span>
+            <span>Node</span>
+          </div>
+          <ul className={styles.rows} aria-label="Pods">
+            {pods.items.map(pod => (
+              <PodRow
+                key={pod.uid}
+                pod={pod}
+                old={isOldPod(pod, workloads)}
+                mayLogs={mayCommand(environment, agent, 'logs', may.logs)}
+                mayDescribe={mayCommand(
+                  environment,
+                  agent,
+                  'describe',
+                  may.object,
+                )}
+                mayObject={mayCommand(environment, agent, 'object', may.object)}
+                onLogs={previous => setLooking({ at: 'logs', pod, previous })}
+                onDescribe={at =>
+                  setLooking({
+                    at,
+                    object: {
+                      kind: 'Pod',
+                      name: pod.name,
+                      namespace: pod.namespace,
+                    },
+                  })
+                }
+              />
+            ))}
+          </ul>
+        </div>
+      )}
+      <div className={styles.foot}>
+        <span>
+          {podsWords(pods)} ready
+          {pods.total > pods.items.length &&
+            ` · the first ${pods.items.length} of ${pods.total} are shown, those in trouble first`}
+        </span>
+        <span>
+          {agent.state === 'connected' ? (
+            'live'
+          ) : (
+            <>
+              {'as of '}
+              {agent.since === undefined ? (
+                'a while ago'
+              ) : (
+                <RelativeTime at={agent.since} />
+              )}
+            </>
+          )}
+        </span>
+      </div>
+      <Text as="h3" variant="title-x-small" weight="bold">
+        Events
+      </Text>
+      <EventList events={events} />
+      {looking?.at === 'logs' && (
+        <LogsDialog
+          {...place}
+          pod={looking.pod}
+          previous={looking.previous}
+          onClose={stop}
+        />
+      )}
+      {looking && looking.at !== 'logs' && (
+        <DescribeDialog
+          {...place}
+          object={looking.object}
+          as={looking.at}
+          onClose={stop}
+        />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,35 @@
+import { Alert, Link } from '@backstage/ui';
+import type { ReleaseAnswer } from '@gimlet-io/backstage-plugin-gimlet-common';
+import { useGimletLinks } from '../hooks';
+import { AgentNote, CauseList, RolloutLine } from '../live';
+import styles from './ReleasePage.module.css';
+import { releaseState } from './releaseState';
+
+/** What a release is now: what runs, how it arrives, what is wrong with it. */
+export function ReleaseBanner({ answer }: { answer: ReleaseAnswer }) {
+  const { release } = answer;
+  const { tone, title, see, underWay } = releaseState(answer);
+  const links = useGimletLinks();
+  const seePage = see && links.release({ ...release, commit: see.commit });
+  const live = release.current ? answer.live : undefined;
+  return (
+    <Alert
+      status={tone}
+      icon={!underWay}
+      isPending={underWay}
+      title={title}
+      description={
+        <div className={styles.banner}>
+          {see && seePage && <Link href={seePage}>{see.words}</Link>}
+          {live && live.agent.state !== 'connected' && (
+            <p>
+              <AgentNote environment={release.environment} agent={live.agent} />
+            </p>
+          )}
+          {live && <CauseList causes={live.causes} />}
+          {live && <RolloutLine live={live} />}
+        </div>
+      }
+    />
+  );
+}
