@@ -24,6 +24,8 @@ import {
 
 const client = clientOf({
   getEntityReleases: async () => entityReleases(),
+  listEnvironments: async () => ({ items: [] }),
+  listReleases: async () => ({ items: [] }),
   listArtifacts: async () => ({ items: [] }),
   getRequest: async () => ({ ...aRequest(), timeline: [] }),
 });
@@ -63,7 +65,7 @@ describe('the legacy entry point', () => {
     );
   });
 
-  it('shows artifacts, tokens and the API as tabs', async () => {
+  it('shows environments, artifacts, tokens and the API as tabs', async () => {
     await open(
       <Routes>
         <Route path="/gimlet/*" element={<GimletPage />} />
@@ -71,7 +73,7 @@ describe('the legacy entry point', () => {
       '/gimlet',
     );
     expect(
-      await screen.findByRole('tab', { name: 'Artifacts' }),
+      await screen.findByRole('tab', { name: 'Environments' }),
     ).toHaveAttribute('aria-selected', 'true');
   });
 

@@ -59,7 +59,7 @@ export const EntityReleasesContent = gimletPlugin.provide(
 );
 
 /**
- * Artifacts, tokens and the API as tabs, for the path `/gimlet`.
+ * Environments, artifacts, tokens and the API as tabs, for the path `/gimlet`.
  *
  * @public
  */

@@ -13,6 +13,8 @@ import { gimletPlugin } from './plugin';
 
 const client = clientOf({
   getEntityReleases: async () => entityReleases(),
+  listEnvironments: async () => ({ items: [] }),
+  listReleases: async () => ({ items: [] }),
   listArtifacts: async () => ({ items: [] }),
   listTokens: async () => ({ items: [] }),
   getRequest: async () => ({ ...aRequest(), timeline: [] }),
@@ -28,7 +30,8 @@ function open(path: string) {
 
 describe('gimletPlugin', () => {
   it.each([
-    ['/gimlet', 'Artifacts'],
+    ['/gimlet', 'Environments'],
+    ['/gimlet/environments', 'Environments'],
     ['/gimlet/artifacts', 'Artifacts'],
     ['/gimlet/tokens', 'Tokens'],
     ['/gimlet/api', 'API'],
@@ -39,7 +42,7 @@ describe('gimletPlugin', () => {
     ).toBeInTheDocument();
     expect(
       screen.getAllByRole('tab').map(({ textContent }) => textContent),
-    ).toEqual(['Artifacts', 'Tokens', 'API']);
+    ).toEqual(['Environments', 'Artifacts', 'Tokens', 'API']);
   });
 
   it('shows a release by its address', async () => {

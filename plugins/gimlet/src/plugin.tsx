@@ -12,6 +12,7 @@ import {
   PAGE_PATHS,
   apiRouteRef,
   artifactsRouteRef,
+  environmentsRouteRef,
   releaseRouteRef,
   requestRouteRef,
   rootRouteRef,
@@ -24,6 +25,22 @@ const gimletPage = PageBlueprint.make({
     path: PAGE_PATHS.root,
     title: 'Gimlet',
     routeRef: rootRouteRef,
+  },
+});
+
+const environmentsPage = SubPageBlueprint.make({
+  name: 'environments',
+  attachTo: { id: 'page:gimlet', input: 'pages' },
+  params: {
+    path: 'environments',
+    title: 'Environments',
+    routeRef: environmentsRouteRef,
+    loader: () =>
+      import('./environmentsPage').then(m => (
+        <Surface as="main">
+          <m.EnvironmentsPage />
+        </Surface>
+      )),
   },
 });
 
@@ -121,7 +138,7 @@ const releasesTab = EntityContentBlueprint.make({
 });
 
 /**
- * The pages of Gimlet: the Releases tab of an entity, the pages of releases and requests, artifacts, tokens, and the API.
+ * The pages of Gimlet: the Releases tab of an entity, the pages of releases and requests, environments, artifacts, tokens, and the API.
  *
  * @public
  */
@@ -132,6 +149,7 @@ export const gimletPlugin = createFrontendPlugin({
   info: { packageJson: () => import('../package.json') },
   routes: {
     root: rootRouteRef,
+    environments: environmentsRouteRef,
     artifacts: artifactsRouteRef,
     tokens: tokensRouteRef,
     api: apiRouteRef,
@@ -141,6 +159,7 @@ export const gimletPlugin = createFrontendPlugin({
   extensions: [
     gimletApi,
     gimletPage,
+    environmentsPage,
     artifactsPage,
     tokensPage,
     apiPage,

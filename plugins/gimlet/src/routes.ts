@@ -3,6 +3,9 @@ import { createRouteRef } from '@backstage/frontend-plugin-api';
 /** `/gimlet`: the plugin's pages as tabs. */
 export const rootRouteRef = createRouteRef();
 
+/** `/gimlet/environments`: how each environment's cluster does. */
+export const environmentsRouteRef = createRouteRef();
+
 /** `/gimlet/artifacts`: what CI shipped. */
 export const artifactsRouteRef = createRouteRef();
 
@@ -23,6 +26,7 @@ export const requestRouteRef = createRouteRef({ params: ['requestId'] });
 /** Where each page is mounted unless the portal's configuration says otherwise. */
 export const PAGE_PATHS = {
   root: '/gimlet',
+  environments: '/gimlet/environments',
   artifacts: '/gimlet/artifacts',
   tokens: '/gimlet/tokens',
   api: '/gimlet/api',

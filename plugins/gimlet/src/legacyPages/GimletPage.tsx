@@ -1,13 +1,17 @@
 import { Header, Page, TabbedLayout } from '@backstage/core-components';
 import { ApiPage } from '../apiPage';
 import { ArtifactsPage } from '../artifactsPage';
+import { EnvironmentsPage } from '../environmentsPage';
 import { TokensPage } from '../tokensPage';
 
-/** Artifacts, tokens and the API, as tabs. */
+/** Environments, artifacts, tokens and the API, as tabs. */
 export const GimletPage = () => (
   <Page themeId="tool">
     <Header title="Gimlet" />
     <TabbedLayout>
+      <TabbedLayout.Route path="/environments" title="Environments">
+        <EnvironmentsPage />
+      </TabbedLayout.Route>
       <TabbedLayout.Route path="/artifacts" title="Artifacts">
         <ArtifactsPage />
       </TabbedLayout.Route>

@@ -1,0 +1,65 @@
+import { configApiRef, useApi } from '@backstage/frontend-plugin-api';
+import { Button } from '@backstage/ui';
+import { useState } from 'react';
+import { CommandLine, EmptyState } from '../elements';
+import styles from './EnvironmentsPage.module.css';
+
+/** The commands that connect a cluster's agent, in their order. */
+export function connectCommands(environment: string, server: string): string[] {
+  return [
+    `gimlet token create --name agent-${environment} --action agent.connect --env ${environment} > agent-token`,
+    'kubectl create namespace gimlet',
+    'kubectl create secret generic gimlet-agent --namespace gimlet --from-file=token=agent-token',
+    `helm upgrade --install gimlet-agent packages/agent/deploy/chart --namespace gimlet --set server=${server}`,
+  ];
+}
+
+/** How an environment's cluster is connected, with the commands to copy. */
+export function ConnectAgent({
+  environment,
+  again = false,
+}: {
+  environment: string;
+  /** There was an agent before: the commands are kept back until somebody asks for them. */
+  again?: boolean;
+}) {
+  const [open, setOpen] = useState(!again);
+  const server =
+    useApi(configApiRef).getOptionalString('backend.baseUrl') ??
+    window.location.origin;
+  const commands = connectCommands(environment, server);
+  const steps = (
+    <ol className={styles.commands}>
+      {commands.map(command => (
+        <li key={command}>
+          <CommandLine command={command} />
+        </li>
+      ))}
+    </ol>
+  );
+  if (again) {
+    return (
+      <div>
+        <Button
+          size="small"
+          variant="tertiary"
+          aria-expanded={open}
+          onPress={() => setOpen(!open)}
+        >
+          {open ? 'Hide the commands' : 'How to connect it again'}
+        </Button>
+        {open && steps}
+      </div>
+    );
+  }
+  return (
+    <EmptyState title={`No agent has reported from ${environment} yet`}>
+      <p className={styles.agent}>
+        Releases are made all the same, and end once they are pushed. An agent
+        in the cluster shows how they arrive, down to the pods; it connects to
+        this portal, and nothing connects to it:
+      </p>
+      {steps}
+    </EmptyState>
+  );
+}

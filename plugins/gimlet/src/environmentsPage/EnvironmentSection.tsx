@@ -1,0 +1,126 @@
+import { Skeleton, Text } from '@backstage/ui';
+import type {
+  Environment,
+  EnvironmentLive,
+  Release,
+} from '@gimlet-io/backstage-plugin-gimlet-common';
+import { ErrorPanel, RelativeTime, shortSha } from '../elements';
+import { useGimlet, useGimletSignal } from '../hooks';
+import { AgentNote, AlertList, HealthLabel } from '../live';
+import { AppList } from './AppList';
+import { ConnectAgent } from './ConnectAgent';
+import styles from './EnvironmentsPage.module.css';
+import { FluxList } from './FluxList';
+
+export interface EnvironmentSectionProps {
+  environment: Environment;
+  /** What runs, by `<environment>/<app>`. */
+  versions: ReadonlyMap<string, Release>;
+}
+
+/** An environment: its repository, and how its cluster does. What goes wrong with one stays with it. */
+export function EnvironmentSection(props: EnvironmentSectionProps) {
+  const { environment, versions } = props;
+  const { name, repository, branch, head, problem } = environment;
+  const live = useGimlet(`environment ${name}`, (client, options) =>
+    client.getEnvironmentLive({ params: { environment: name } }, options),
+  );
+  const { value, error, refetch } = live;
+  useGimletSignal([], refetch);
+  const id = `gimlet-environment-${name}`;
+  return (
+    <section className={styles.environment} aria-labelledby={id}>
+      <div className={styles.head}>
+        <Text as="h2" id={id} variant="title-x-small" weight="bold">
+          {name}
+        </Text>
+        {value && value.agent.state !== 'never' && (
+          <HealthLabel live={{ ...value, causes: [] }} />
+        )}
+        <span className={styles.quiet}>
+          {repository}, {branch}
+          {head && (
+            <>
+              {' at '}
+              <code>{shortSha(head)}</code>
+            </>
+          )}
+        </span>
+      </div>
+      {problem && (
+        <ErrorPanel
+          status="warning"
+          title="The gitops repository cannot be read"
+          error={problem}
+        />
+      )}
+      {error && (
+        <ErrorPanel
+          status={value ? 'warning' : 'danger'}
+          title={
+            value
+              ? 'This was known last'
+              : `The cluster of ${name} cannot be shown`
+          }
+          error={error}
+          onRetry={refetch}
+        />
+      )}
+      {!value && !error && (
+        <div role="status" aria-label={`Loading the cluster of ${name}`}>
+          <Skeleton width="100%" height={120} />
+        </div>
+      )}
+      {value && <Cluster live={value} versions={versions} refetch={refetch} />}
+    </section>
+  );
+}
+
+function Cluster({
+  live,
+  versions,
+  refetch,
+}: {
+  live: EnvironmentLive;
+  versions: EnvironmentSectionProps['versions'];
+  refetch: () => void;
+}) {
+  const { environment, agent, alerts, apps, sources, kustomizations } = live;
+  if (agent.state === 'never')
+    return <ConnectAgent environment={environment} />;
+  const denied = agent.skippedKinds.filter(({ why }) => why === 'denied');
+  return (
+    <>
+      <p className={styles.agent}>
+        {agent.state === 'connected' ? (
+          <>
+            Agent connected
+            {agent.since !== undefined && (
+              <>
+                {' since '}
+                <RelativeTime at={agent.since} />
+              </>
+            )}
+          </>
+        ) : (
+          <AgentNote environment={environment} agent={agent} />
+        )}
+        {agent.version && ` · version ${agent.version}`}
+        {agent.clusterVersion && ` · Kubernetes ${agent.clusterVersion}`}
+      </p>
+      {denied.length > 0 && (
+        <p className={styles.agent}>
+          {`It may not read ${denied
+            .map(({ kind }) => kind)
+            .join(', ')}: what there is of that is not shown.`}
+        </p>
+      )}
+      {agent.state === 'gone' && (
+        <ConnectAgent environment={environment} again />
+      )}
+      <AlertList alerts={alerts} appNamed refetch={refetch} />
+      <AppList environment={environment} apps={apps} versions={versions} />
+      <FluxList sources={sources} kustomizations={kustomizations} />
+    </>
+  );
+}

@@ -1,0 +1,63 @@
+import { Container, Skeleton } from '@backstage/ui';
+import type { Release } from '@gimlet-io/backstage-plugin-gimlet-common';
+import { EmptyState, ErrorPanel } from '../elements';
+import { useGimlet, useGimletSignal } from '../hooks';
+import { EnvironmentSection } from './EnvironmentSection';
+import styles from './EnvironmentsPage.module.css';
+
+/** What runs of apps that are not among these is not named: the API gives this many at once. */
+const MAX_RUNNING = 100;
+
+/** `/gimlet/environments`: each environment's cluster: its agent, what Flux follows, its apps and alerts. */
+export function EnvironmentsPage() {
+  const { value, error, refetch } = useGimlet(
+    'environments',
+    (client, options) => client.listEnvironments({}, options),
+  );
+  const running = useGimlet('what runs', (client, options) =>
+    client.listReleases(
+      { query: { current: 'true', limit: MAX_RUNNING } },
+      options,
+    ),
+  );
+  useGimletSignal([], running.refetch);
+  const versions = new Map<string, Release>();
+  for (const release of running.value?.items ?? []) {
+    versions.set(`${release.environment}/${release.app}`, release);
+  }
+  return (
+    <Container>
+      <div className={styles.root}>
+        {error && (
+          <ErrorPanel
+            status={value ? 'warning' : 'danger'}
+            title="The environments cannot be shown"
+            error={error}
+            onRetry={refetch}
+          />
+        )}
+        {!value && !error && (
+          <div role="status" aria-label="Loading the environments">
+            <Skeleton width="100%" height={240} />
+          </div>
+        )}
+        {value?.items.length === 0 && (
+          <EmptyState
+            title="There are no environments yet"
+            command="gimlet environment bootstrap --help"
+          >
+            Environments are named in the app-config of this portal, under
+            gimlet.environments, each with its gitops repository.
+          </EmptyState>
+        )}
+        {value?.items.map(environment => (
+          <EnvironmentSection
+            key={environment.name}
+            environment={environment}
+            versions={versions}
+          />
+        ))}
+      </div>
+    </Container>
+  );
+}
