@@ -5,8 +5,10 @@ export interface Aside {
   unit: string;
 }
 
-/** What one benchmark measured; times are wall-clock milliseconds, medians where it ran several times. */
+/** What one benchmark measured: wall-clock milliseconds, medians where it ran several times, or memory. */
 export interface Measurement {
+  /** Of `ours` and `peer`. Default: ms. */
+  unit?: 'ms' | 'MiB';
   ours: number;
   peer: number;
   /** The peer's exact command, for anyone to run again. */
@@ -23,10 +25,10 @@ export interface Benchmark {
   run(options: { folder: string }): Promise<Measurement>;
 }
 
-/** One line of `--json`. `ratio` is peer divided by ours: above 1, ours is faster. */
+/** One line of `--json`. `ratio` is peer divided by ours: above 1, ours is faster, or smaller. */
 export interface BenchmarkLine extends Measurement {
   name: string;
-  unit: 'ms';
+  unit: 'ms' | 'MiB';
   ratio: number;
   machine: string;
 }

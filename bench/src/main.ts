@@ -54,8 +54,8 @@ async function measure(benchmark: Benchmark): Promise<BenchmarkLine> {
 
 function table(line: BenchmarkLine): string {
   const rows = [
-    ['ours', `${line.ours.toFixed(1)} ms`],
-    ['peer', `${line.peer.toFixed(1)} ms`],
+    ['ours', `${line.ours.toFixed(1)} ${line.unit}`],
+    ['peer', `${line.peer.toFixed(1)} ${line.unit}`],
     ['ratio', `${line.ratio.toFixed(2)} (peer / ours)`],
     ...(line.asides ?? []).map(({ name, value, unit }) => [
       name,

@@ -1,4 +1,5 @@
 import type { Benchmark } from '../benchmark';
+import { agentMemory } from './agentMemory';
 import { concurrentReleases } from './concurrentReleases';
 import { entityPage } from './entityPage';
 import { history } from './history';
@@ -14,4 +15,5 @@ export const benchmarks: Benchmark[] = [
   history,
   indexRebuild,
   entityPage,
+  agentMemory,
 ];

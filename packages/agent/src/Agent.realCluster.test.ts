@@ -1,19 +1,12 @@
 import { noRealCluster } from '@gimlet-io/devcluster/testUtils';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import type { PodObservation } from '@gimlet-io/backstage-plugin-gimlet-common';
-import { ProtocolServer } from './__testUtils__/protocolServer';
+import { writeFile } from 'node:fs/promises';
+import { AgentHarness } from './__testUtils__/AgentHarness';
 import {
   deployment,
   kustomization,
   TestCluster,
 } from './__testUtils__/TestCluster';
 import { until } from './__testUtils__/until';
-import { Agent } from './Agent';
-import { commandKindSchema } from '@gimlet-io/backstage-plugin-gimlet-common';
-import type { ClusterApi } from './kubernetes';
-import { logTo } from './log';
 
 jest.setTimeout(180_000);
 
@@ -27,10 +20,7 @@ describeReal(
   `an agent at a real API server${missing ? ` (${missing})` : ''}`,
   () => {
     let cluster: TestCluster;
-    let server: ProtocolServer;
-    let folder: string;
-    let lines: string[];
-    const agents: Agent[] = [];
+    let harness: AgentHarness;
 
     beforeAll(async () => {
       cluster = await TestCluster.start([
@@ -43,59 +33,18 @@ describeReal(
     afterAll(() => cluster?.stop());
 
     beforeEach(async () => {
-      folder = await mkdtemp(join(tmpdir(), 'gimlet-agent-'));
-      lines = [];
-      server = new ProtocolServer();
-      await server.start();
+      harness = new AgentHarness();
+      await harness.start();
     });
 
-    afterEach(async () => {
-      await Promise.all(agents.splice(0).map(agent => agent.stop()));
-      await server.stop();
-      await rm(folder, { recursive: true });
-      server.throwComplaints();
-    });
+    afterEach(() => harness.stop());
 
-    async function startAgent(
-      api: ClusterApi = cluster.api(),
-      environment = 'production',
-    ): Promise<Agent> {
-      const file = join(folder, `token-${environment}`);
-      await writeFile(file, `token-of-${environment}`);
-      server.tokens.set(`token-of-${environment}`, environment);
-      const agent = new Agent({
-        cluster: api,
-        server: server.api,
-        token: { file },
-        allow: commandKindSchema.options,
-        version: 'test',
-        log: logTo(line => lines.push(line)),
-        timing: {
-          watch: {
-            recheck: 300,
-            retry: { first: 50, most: 1000 },
-            grace: 3000,
-          },
-          link: { retry: { first: 50, most: 1000 }, tokenCheck: 100 },
-        },
-      });
-      agents.push(agent);
-      agent.start();
-      return agent;
-    }
-
-    const state = (environment = 'production') => server.stateOf(environment);
-    const podsOf = (app: string): PodObservation[] =>
-      state()
-        .of('pod')
-        .filter(pod => pod.app === app);
-    const workloadOf = (app: string) =>
-      state()
-        .of('workload')
-        .find(workload => workload.app === app);
+    const state = () => harness.state();
+    const podsOf = (app: string) => harness.podsOf(app);
+    const workloadOf = (app: string) => harness.workloadOf(app);
 
     it('sees a kind that appears later, and a release to its last pod', async () => {
-      await startAgent();
+      await harness.startAgent(cluster.api());
       await until(() => expect(state().sessions).toBe(1));
       expect(state().skippedKinds.map(({ kind }) => kind)).toContain(
         'Kustomization.kustomize.toolkit.fluxcd.io',
@@ -141,7 +90,7 @@ describeReal(
     });
 
     it('follows a rollout of 200 pods with one report a second, and never pairs a new revision with the rollout before', async () => {
-      await startAgent();
+      await harness.startAgent(cluster.api());
       await until(() => expect(podsOf('checkout')).toHaveLength(2));
       await cluster.apply(
         deployment('checkout', { image: 'checkout:v2', replicas: 200 }),
@@ -187,7 +136,7 @@ describeReal(
     });
 
     it('says why a pod does not run', async () => {
-      await startAgent();
+      await harness.startAgent(cluster.api());
       await cluster.apply(
         deployment('cart', {
           image: 'cart:bad',
@@ -211,10 +160,86 @@ describeReal(
       });
     });
 
+    it('goes on with the rest where RBAC denies a kind, says so, and reads it as soon as it may', async () => {
+      const rules = (resources: string[]) => ({
+        apiVersion: 'rbac.authorization.k8s.io/v1',
+        kind: 'ClusterRole',
+        metadata: { name: 'agent' },
+        rules: [
+          {
+            apiGroups: ['', 'apps', 'kustomize.toolkit.fluxcd.io'],
+            resources,
+            verbs: ['get', 'list', 'watch'],
+          },
+        ],
+      });
+      await cluster.apply(
+        rules(['deployments', 'replicasets', 'kustomizations']),
+      );
+      await cluster.apply({
+        apiVersion: 'rbac.authorization.k8s.io/v1',
+        kind: 'ClusterRoleBinding',
+        metadata: { name: 'agent' },
+        roleRef: {
+          apiGroup: 'rbac.authorization.k8s.io',
+          kind: 'ClusterRole',
+          name: 'agent',
+        },
+        subjects: [
+          {
+            apiGroup: 'rbac.authorization.k8s.io',
+            kind: 'Group',
+            name: 'agents',
+          },
+        ],
+      });
+      await harness.startAgent(cluster.api('agent'));
+      await until(() => expect(workloadOf('checkout')).toBeDefined());
+      expect(podsOf('checkout')).toEqual([]);
+      expect(
+        state().skippedKinds.find(({ kind }) => kind === 'Pod'),
+      ).toMatchObject({
+        why: 'denied',
+        message: expect.stringContaining('cannot list resource "pods"'),
+      });
+      await cluster.apply(
+        rules(['deployments', 'replicasets', 'kustomizations', 'pods']),
+      );
+      await until(() => {
+        expect(podsOf('checkout').length).toBeGreaterThan(0);
+        expect(state().skippedKinds.map(({ kind }) => kind)).not.toContain(
+          'Pod',
+        );
+      });
+    });
+
+    it('takes up a rotated token, and the server’s restart', async () => {
+      await harness.startAgent(cluster.api());
+      const { server } = harness;
+      await until(() => expect(podsOf('checkout').length).toBeGreaterThan(0));
+      server.tokens.set('second', 'production');
+      await writeFile(harness.tokenFile('production'), 'second');
+      server.revoke('token-of-production');
+      await until(() => expect(state().sessions).toBe(2));
+      await server.stop();
+      await cluster.apply(
+        deployment('late', {
+          replicas: 1,
+          labels: { 'gimlet.io/app': 'late' },
+        }),
+      );
+      await server.start();
+      await until(() =>
+        expect(podsOf('late').map(({ status }) => status)).toEqual(['Running']),
+      );
+      await cluster.delete(deployment('late'));
+      await until(() => expect(podsOf('late')).toEqual([]));
+    });
+
     it('recovers when its watches have expired, and when the API server was killed', async () => {
       const { control } = cluster;
       if (!control) return;
-      await startAgent();
+      await harness.startAgent(cluster.api());
       await until(() => expect(podsOf('checkout')).toHaveLength(200));
       const told = () =>
         podsOf('checkout')

@@ -1,3 +1,4 @@
+import './smallHeap';
 import { main } from './main';
 
 void main(process).then(code => {

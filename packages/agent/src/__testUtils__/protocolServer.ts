@@ -271,7 +271,10 @@ export class ProtocolServer {
       response.writeHead(200, { 'content-type': 'text/event-stream' });
       response.write(': hello\n\n');
       const keepAlive = setInterval(() => response.write(': \n\n'), 10_000);
-      response.on('close', () => clearInterval(keepAlive));
+      response.on('close', () => {
+        clearInterval(keepAlive);
+        if (session.events === response) session.events = undefined;
+      });
       session.events = response;
     } else if (part === 'reports') {
       if (this.failReports > 0) {
