@@ -150,7 +150,9 @@ export class AgentHub {
   ): Promise<CommandResultAnswer> {
     const { commands, wakers } = this.#options;
     const { token, environment } = await this.#agent(caller);
-    await this.#ownSession(token, environment, sessionId);
+    if (!(await this.#ownSession(token, environment, sessionId))) {
+      return { cancelled: true };
+    }
     const added = await commands.addResult(
       { id: commandId, sessionId },
       result,

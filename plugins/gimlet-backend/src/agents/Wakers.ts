@@ -23,6 +23,7 @@ export class Wakers {
   ): Promise<void> {
     return new Promise(resolve => {
       const waiting = this.#waiting.get(name) ?? new Set();
+      let timer: ReturnType<typeof setTimeout> | undefined;
       const end = () => {
         clearTimeout(timer);
         waiting.delete(end);
@@ -32,7 +33,7 @@ export class Wakers {
         signal?.removeEventListener('abort', end);
         resolve();
       };
-      const timer = setTimeout(end, signal?.aborted ? 0 : milliseconds);
+      timer = setTimeout(end, signal?.aborted ? 0 : milliseconds);
       waiting.add(end);
       this.#waiting.set(name, waiting);
       signal?.addEventListener('abort', end, { once: true });

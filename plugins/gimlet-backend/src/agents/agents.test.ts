@@ -56,7 +56,7 @@ describe.each(databases.eachSupportedId())('an agent on %s', databaseId => {
   });
 
   afterEach(async () => {
-    await Promise.all(agents.map(agent => agent.stop()));
+    await Promise.all(agents.map(stub => stub.stop()));
   });
 
   const tokenFor = (environment: string) =>

@@ -276,6 +276,11 @@ describe('DefaultAuthorizer', () => {
           'release.delete',
           'release.hold',
           'branch.delete',
+          'logs.read',
+          'object.read',
+          'workload.restart',
+          'flux.reconcile',
+          'agent.connect',
         ],
       });
       const unknown = createPermission({
@@ -290,6 +295,7 @@ describe('DefaultAuthorizer', () => {
       expect(denied).toEqual([
         'gimlet.release.take-over',
         'gimlet.request.cancel',
+        'gimlet.alert.silence',
         'gimlet.token.read',
         'gimlet.token.create',
         'gimlet.token.revoke',
@@ -313,6 +319,8 @@ describe('DefaultAuthorizer', () => {
     }
     expect(allowed).toEqual([
       releaseReadPermission.name,
+      'gimlet.logs.read',
+      'gimlet.object.read',
       artifactReadPermission.name,
       'gimlet.environment.read',
     ]);

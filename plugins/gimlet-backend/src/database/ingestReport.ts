@@ -49,21 +49,21 @@ export async function ingestReport(
     .forUpdate()
     .first();
   if (!session) return { status: 'unknown' };
-  const write = (row: Partial<SessionRow>) =>
+  const writeSession = (row: Partial<SessionRow>) =>
     transaction<SessionRow>('agent_sessions')
       .where({ environment })
       .update({ ...row, seen_at: now, ended_at: null });
 
   // It was applied before, and the answer was lost.
   if (report.sequence <= session.sequence) {
-    await write({});
+    await writeSession({});
     return session.wants_snapshot
       ? { status: 'gap' }
       : { status: 'applied', apps: [], shared: false };
   }
   const progress = progressOf(session, report);
   if (!progress) {
-    await write({
+    await writeSession({
       sequence: report.sequence,
       wants_snapshot: true,
       snapshot_part: 0,
@@ -81,7 +81,7 @@ export async function ingestReport(
       .whereNot({ snapshot: progress.snapshot });
     await takeAway(old, touched);
   }
-  await write({
+  await writeSession({
     ...row,
     ...(report.skippedKinds && {
       skipped_kinds: JSON.stringify(report.skippedKinds),

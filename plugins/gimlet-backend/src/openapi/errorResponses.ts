@@ -62,7 +62,7 @@ const MEANINGS: Record<number, string> = {
   413: 'The body is larger than is taken.',
   422: 'It does not render, or would put a secret in clear into git.',
   500: 'A defect, or a program that is missing in the server. Nothing else is told; the log has the rest.',
-  502: 'A gitops repository or a chart repository refused, or does not answer.',
+  502: 'A gitops repository or a chart repository refused, or does not answer; or the agent of a cluster is gone.',
   504: 'It took too long.',
 };
 
@@ -94,13 +94,18 @@ const PLANNING: readonly OperationName[] = [
   'confirmRequest',
 ];
 
-/** Which errors to expect of an operation. */
+/** Which errors to expect of an operation, or of a stream, which has no name here. */
 export function errorsOf(
-  name: OperationName,
-  { method, params, query, body }: Operation,
+  name: OperationName | undefined,
+  {
+    method,
+    params,
+    query,
+    body,
+  }: Pick<Operation, 'method' | 'params' | 'query' | 'body'>,
 ) {
   const takes = (part: Operation['body']) => !(part instanceof ZodUndefined);
-  const plans = PLANNING.includes(name);
+  const plans = name !== undefined && PLANNING.includes(name);
   const isNamed = takes(params) || takes(query) || takes(body);
   const statuses = [
     // A parameter that is not taken is refused everywhere.

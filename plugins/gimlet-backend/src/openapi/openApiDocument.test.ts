@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import SwaggerParser from '@apidevtools/swagger-parser';
 import { resolvePackagePath } from '@backstage/backend-plugin-api';
-import { operations } from '@gimlet-io/backstage-plugin-gimlet-common';
+import { operations, streams } from '@gimlet-io/backstage-plugin-gimlet-common';
 import type { OpenAPIV3_1 } from 'openapi-types';
 import { stringify } from 'yaml';
 import { openApiDocument } from './openApiDocument';
@@ -35,7 +35,7 @@ describe('openApiDocument', () => {
       })),
     );
     expect(described.map(({ route }) => route).sort()).toEqual(
-      Object.values(operations)
+      [...Object.values(operations), ...Object.values(streams)]
         .map(({ method, path }) => `${method} ${path}`)
         .sort(),
     );

@@ -1,10 +1,12 @@
 import type { JsonObject } from '@backstage/types';
 import {
   operations,
+  streams,
   type Operation,
   type OperationName,
+  type Stream,
 } from '@gimlet-io/backstage-plugin-gimlet-common';
-import { ZodObject, ZodUndefined, type ZodTypeAny } from 'zod/v3';
+import { z, ZodObject, ZodUndefined, type ZodTypeAny } from 'zod/v3';
 import { IDEMPOTENCY_KEY } from '../router/idempotencyKey';
 import { bodyLimit } from '../router/limits';
 import { errorResponses, errorSchema, errorsOf } from './errorResponses';
@@ -29,6 +31,8 @@ const TAGS: Record<string, string> = {
   releases: 'What was released, as git tells it.',
   environments: 'Where apps run.',
   branches: 'What CI tells of branches.',
+  live: 'How apps do in their clusters, and what can be done there.',
+  agents: 'What the agents in the clusters call.',
   tokens: 'What CI and scripts sign in with.',
 };
 
@@ -83,15 +87,40 @@ function operationObject(name: OperationName, operation: Operation) {
   };
 }
 
+function streamObject(name: string, stream: Stream) {
+  const parameters = [
+    ...parametersOf('path', stream.params),
+    ...parametersOf('query', stream.query),
+  ];
+  return {
+    operationId: name,
+    tags: [stream.tag],
+    summary: stream.summary,
+    description: `${stream.description} Server-sent events: of each its name is \`event\`, and \`data\` is JSON.`,
+    parameters,
+    responses: {
+      200: {
+        description: 'Events, one after the other, as they come.',
+        content: {
+          'text/event-stream': { schema: jsonSchemaOf(stream.event) },
+        },
+      },
+      ...errorsOf(undefined, { ...stream, body: z.undefined() }),
+    },
+  };
+}
+
 function paths() {
   const written: Record<string, Record<string, unknown>> = {};
+  const put = ({ path, method }: Operation | Stream, described: unknown) => {
+    const key = path.replace(/:(\w+)/g, '{$1}');
+    written[key] = { ...written[key], [method.toLowerCase()]: described };
+  };
   for (const name of Object.keys(operations).filter(isOperationName)) {
-    const operation = operations[name];
-    const path = operation.path.replace(/:(\w+)/g, '{$1}');
-    written[path] = {
-      ...written[path],
-      [operation.method.toLowerCase()]: operationObject(name, operation),
-    };
+    put(operations[name], operationObject(name, operations[name]));
+  }
+  for (const [name, stream] of Object.entries(streams)) {
+    put(stream, streamObject(name, stream));
   }
   return written;
 }

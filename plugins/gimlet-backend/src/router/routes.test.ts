@@ -19,6 +19,13 @@ import {
   createGimletAppConditionalDecision,
   gimletAppConditions,
 } from '../authorization';
+import {
+  kustomization,
+  pod,
+  source,
+  StubAgent,
+  workload,
+} from '../agents/__testUtils__';
 import { testDatabases } from '../database/__testUtils__';
 import { testArtifact, testManifest } from '../services/__testUtils__';
 
@@ -56,6 +63,10 @@ const ALL_ACTIONS: TokenAction[] = [
   'release.delete',
   'release.hold',
   'branch.delete',
+  'logs.read',
+  'object.read',
+  'workload.restart',
+  'flux.reconcile',
 ];
 
 /**
@@ -68,31 +79,42 @@ const ALL_ACTIONS: TokenAction[] = [
  * (`svc`, and `plg`: restricted to the plugin alone), restricted to release.create (`svcC`) and to create, update and delete (`svcW`).
  */
 const TABLE = `
-                                                 all no stg  read ship rel back del hold brch env repo  svc plg svcC svcW
-POST /artifacts                                  +   -  +    -    +    -   -    -   -    -    +   -     -   -   -    +
-GET /artifacts                                   +   -  +    +    -    -   -    -   -    -    +   0     +   +   -    -
-GET /artifacts/:artifactId                       +   -  +    +    -    -   -    -   -    -    +   -     +   +   -    -
-POST /plans                                      +   -  -    +    -    -   -    -   -    -    -   -     +   +   -    -
-POST /requests release                           +   -  -    -    -    +   -    -   -    -    -   -     -   -   +    +
-POST /requests take-over                         +   -  -    -    -    -   -    -   -    -    -   -     -   -   -    +
-POST /requests rollback                          +   -  -    -    -    -   +    -   -    -    -   -     -   -   -    +
-POST /requests delete                            +   -  -    -    -    -   -    +   -    -    -   -     -   -   -    +
-POST /requests hold                              +   -  -    -    -    -   -    -   +    -    -   -     -   -   -    +
-POST /requests resume                            +   -  -    -    -    -   -    -   +    -    -   -     -   -   -    +
-GET /requests                                    +   -  0    +    -    -   -    -   -    -    0   0     +   +   -    -
-GET /requests/:requestId                         +   -  -    +    -    -   -    -   -    -    -   -     +   +   -    -
-GET /requests/:requestId/plan                    +   -  -    +    -    -   -    -   -    -    -   -     +   +   -    -
-POST /requests/:requestId/confirm                +   -  -    -    -    +   -    -   -    -    -   -     -   -   +    +
-POST /requests/:requestId/cancel                 +   -  -    -    -    -   -    -   -    -    -   -     -   -   -    +
-GET /releases                                    +   -  0    +    -    -   -    -   -    -    0   0     +   +   -    -
-GET /releases/:environment/:app/:commit          +   -  -    +    -    -   -    -   -    -    -   -     +   +   -    -
-GET /entities/:kind/:namespace/:name/releases    +   -  0    +    -    -   -    -   -    -    0   0     +   +   -    -
-GET /environments                                +   -  +    +    -    -   -    -   -    -    0   +     +   +   -    -
-POST /branches/deleted                           +   -  +    -    -    -   -    -   -    +    +   -     -   -   -    +
-GET /tokens                                      +   0  +    -    -    -   -    -   -    -    -   -     -   -   -    -
-POST /tokens                                     +   -  +    -    -    -   -    -   -    -    -   -     -   -   -    -
-DELETE /tokens/:tokenId                          +   -  +    -    -    -   -    -   -    -    -   -     -   -   -    -
-POST /index/rebuild                              +   -  +    -    -    -   -    -   -    -    -   -     -   -   -    -
+                                                              all no stg read ship rel back del hold brch logs obj rst flux agt env repo svc plg svcC svcW
+POST /artifacts                                               +   -  +   -    +    -   -    -   -    -    -    -   -   -    -   +   -    -   -   -    +
+GET /artifacts                                                +   -  +   +    -    -   -    -   -    -    -    -   -   -    -   +   0    +   +   -    -
+GET /artifacts/:artifactId                                    +   -  +   +    -    -   -    -   -    -    -    -   -   -    -   +   -    +   +   -    -
+POST /plans                                                   +   -  -   +    -    -   -    -   -    -    -    -   -   -    -   -   -    +   +   -    -
+POST /requests release                                        +   -  -   -    -    +   -    -   -    -    -    -   -   -    -   -   -    -   -   +    +
+POST /requests take-over                                      +   -  -   -    -    -   -    -   -    -    -    -   -   -    -   -   -    -   -   -    +
+POST /requests rollback                                       +   -  -   -    -    -   +    -   -    -    -    -   -   -    -   -   -    -   -   -    +
+POST /requests delete                                         +   -  -   -    -    -   -    +   -    -    -    -   -   -    -   -   -    -   -   -    +
+POST /requests hold                                           +   -  -   -    -    -   -    -   +    -    -    -   -   -    -   -   -    -   -   -    +
+POST /requests resume                                         +   -  -   -    -    -   -    -   +    -    -    -   -   -    -   -   -    -   -   -    +
+GET /requests                                                 +   -  0   +    -    -   -    -   -    -    -    -   -   -    -   0   0    +   +   -    -
+GET /requests/:requestId                                      +   -  -   +    -    -   -    -   -    -    -    -   -   -    -   -   -    +   +   -    -
+GET /requests/:requestId/plan                                 +   -  -   +    -    -   -    -   -    -    -    -   -   -    -   -   -    +   +   -    -
+POST /requests/:requestId/confirm                             +   -  -   -    -    +   -    -   -    -    -    -   -   -    -   -   -    -   -   +    +
+POST /requests/:requestId/cancel                              +   -  -   -    -    -   -    -   -    -    -    -   -   -    -   -   -    -   -   -    +
+GET /releases                                                 +   -  0   +    -    -   -    -   -    -    -    -   -   -    -   0   0    +   +   -    -
+GET /releases/:environment/:app/:commit                       +   -  -   +    -    -   -    -   -    -    -    -   -   -    -   -   -    +   +   -    -
+GET /entities/:kind/:namespace/:name/releases                 +   -  0   +    -    -   -    -   -    -    -    -   -   -    -   0   0    +   +   -    -
+GET /environments                                             +   -  +   +    -    -   -    -   -    -    -    -   -   -    -   0   +    +   +   -    -
+POST /branches/deleted                                        +   -  +   -    -    -   -    -   -    +    -    -   -   -    -   +   -    -   -   -    +
+GET /tokens                                                   +   0  +   -    -    -   -    -   -    -    -    -   -   -    -   -   -    -   -   -    -
+POST /tokens                                                  +   -  +   -    -    -   -    -   -    -    -    -   -   -    -   -   -    -   -   -    -
+DELETE /tokens/:tokenId                                       +   -  +   -    -    -   -    -   -    -    -    -   -   -    -   -   -    -   -   -    -
+POST /index/rebuild                                           +   -  +   -    -    -   -    -   -    -    -    -   -   -    -   -   -    -   -   -    -
+GET /environments/:environment/live                           +   -  0   +    -    -   -    -   -    -    -    -   -   -    -   -   0    +   +   -    -
+GET /environments/:environment/apps/:app/live                 +   -  -   +    -    -   -    -   -    -    -    -   -   -    -   -   -    +   +   -    -
+POST /environments/:environment/apps/:app/commands restart    +   -  -   -    -    -   -    -   -    -    -    -   +   -    -   -   -    -   -   -    +
+POST /environments/:environment/apps/:app/commands reconcile  +   -  -   -    -    -   -    -   -    -    -    -   -   +    -   -   -    -   -   -    +
+GET /environments/:environment/apps/:app/describe             +   -  -   -    -    -   -    -   -    -    -    +   -   -    -   -   -    +   +   -    -
+GET /environments/:environment/apps/:app/object               +   -  -   -    -    -   -    -   -    -    -    +   -   -    -   -   -    +   +   -    -
+GET /environments/:environment/apps/:app/logs                 +   -  -   -    -    -   -    -   -    -    +    -   -   -    -   -   -    +   +   -    -
+POST /agents/sessions                                         -   -  -   -    -    -   -    -   -    -    -    -   -   -    +   -   -    -   -   -    -
+POST /agents/sessions/:sessionId/reports                      -   -  -   -    -    -   -    -   -    -    -    -   -   -    +   -   -    -   -   -    -
+POST /agents/sessions/:sessionId/results/:commandId           -   -  -   -    -    -   -    -   -    -    -    -   -   -    +   -   -    -   -   -    -
+GET /agents/sessions/:sessionId/commands                      -   -  -   -    -    -   -    -   -    -    -    -   -   -    +   -   -    -   -   -    -
 `;
 
 const [HEADING, ...LINES] = TABLE.trim().split('\n');
@@ -108,6 +130,18 @@ const OF_THE_FRAMEWORK = [
   'POST /.well-known/backstage/permissions/apply-conditions',
 ];
 const OPEN = ['GET /health', 'GET /openapi.json'];
+const REQUEST = '0192f0c1-0000-7000-8000-000000000000';
+
+const QUERIES: Record<string, string> = {
+  '/releases': '?app=checkout',
+  '/environments/:environment/apps/:app/describe':
+    '?kind=Deployment&name=checkout',
+  '/environments/:environment/apps/:app/object':
+    '?kind=Deployment&name=checkout',
+  '/environments/:environment/apps/:app/logs': '?pod=checkout-0',
+};
+/** What the agent's objects and answers are known by. */
+const SEEN = 'seen-by-the-agent';
 
 describe.each(databases.eachSupportedId())(
   'every mounted route on %s',
@@ -116,6 +150,8 @@ describe.each(databases.eachSupportedId())(
     let bearers: Record<string, string>;
     let fixture: { artifactId: string; requestId: string; commit: string };
     let tokenId: string;
+    let agent: StubAgent;
+    let sessionId: string;
 
     function routeOf(call: string): string {
       return call.split(' ').slice(0, 2).join(' ');
@@ -142,6 +178,24 @@ describe.each(databases.eachSupportedId())(
         'POST /requests hold': asking({ action: 'hold', ...place }),
         'POST /requests resume': asking({ action: 'resume', ...place }),
         'POST /requests/:requestId/confirm': { digest: '0'.repeat(64) },
+        'POST /environments/:environment/apps/:app/commands restart': {
+          kind: 'restart',
+        },
+        'POST /environments/:environment/apps/:app/commands reconcile': {
+          kind: 'reconcile',
+        },
+        'POST /agents/sessions': {
+          agentVersion: '1',
+          allow: [],
+          skippedKinds: [],
+        },
+        'POST /agents/sessions/:sessionId/reports': {
+          sequence: 1,
+          at: 1,
+          upserts: [],
+          removed: [],
+        },
+        'POST /agents/sessions/:sessionId/results/:commandId': { sequence: 1 },
         'POST /branches/deleted': {
           repository: 'acme/checkout',
           branch: 'gone',
@@ -161,6 +215,8 @@ describe.each(databases.eachSupportedId())(
       const params: Record<string, string> = {
         ...fixture,
         tokenId,
+        sessionId,
+        commandId: REQUEST,
         environment: 'production',
         app: 'checkout',
         kind: 'component',
@@ -170,13 +226,13 @@ describe.each(databases.eachSupportedId())(
       const path = route.replace(/:(\w+)/g, (_, name) =>
         encodeURIComponent(params[name]),
       );
-      const query = route === '/releases' ? '?app=checkout' : '';
+      const query = QUERIES[route] ?? '';
       const url = `/api/gimlet${path}${query}`;
-      const agent = request(server.origin);
-      if (method === 'GET') return agent.get(url).set(headers);
+      const http = request(server.origin);
+      if (method === 'GET') return http.get(url).set(headers);
       return method === 'DELETE'
-        ? agent.delete(url).set(headers)
-        : agent.post(url).set(headers).send(bodyOf(call));
+        ? http.delete(url).set(headers)
+        : http.post(url).set(headers).send(bodyOf(call));
     }
 
     /** What only somebody who sees the app in production is answered. */
@@ -187,6 +243,14 @@ describe.each(databases.eachSupportedId())(
           return [tokenId];
         case 'GET /environments':
           return ['"name":"production"'];
+        case 'GET /environments/:environment/live':
+        case 'GET /environments/:environment/apps/:app/live':
+        case 'GET /environments/:environment/apps/:app/describe':
+        case 'GET /environments/:environment/apps/:app/object':
+        case 'GET /environments/:environment/apps/:app/logs':
+          return [SEEN];
+        case 'GET /agents/sessions/:sessionId/commands':
+          return ['replaced'];
         // An artifact is of no environment: it is new to staging too.
         case 'GET /entities/:kind/:namespace/:name/releases':
           return [requestId, commit];
@@ -223,6 +287,14 @@ describe.each(databases.eachSupportedId())(
         del: await everywhere('release.delete'),
         hold: await everywhere('release.hold'),
         brch: await everywhere('branch.delete'),
+        logs: await everywhere('logs.read'),
+        obj: await everywhere('object.read'),
+        rst: await everywhere('workload.restart'),
+        flux: await everywhere('flux.reconcile'),
+        agt: await server.token({
+          actions: ['agent.connect'],
+          environments: ['staging'],
+        }),
         env: await server.token({
           actions: ALL_ACTIONS,
           environments: ['staging'],
@@ -261,9 +333,42 @@ describe.each(databases.eachSupportedId())(
         },
       });
       tokenId = token.id;
+
+      agent = new StubAgent({
+        origin: server.origin,
+        token: await server.token({
+          actions: ['agent.connect'],
+          environments: ['production'],
+        }),
+      });
+      await agent.connect([
+        workload(),
+        source(),
+        kustomization(),
+        pod({
+          cause: { trouble: 'error', reason: SEEN, message: SEEN, since: 1 },
+        }),
+      ]);
+      agent.answer(({ kind }) => [
+        {
+          sequence: 1,
+          chunk:
+            kind === 'logs'
+              ? { type: 'lines', lines: [{ text: SEEN }] }
+              : { type: 'text', text: SEEN },
+        },
+        { sequence: 2, done: { ok: true } },
+      ]);
+      const opened = await server.with(bearers.agt).openAgentSession({
+        body: { agentVersion: '1', allow: [], skippedKinds: [] },
+      });
+      sessionId = opened.sessionId;
     });
 
-    afterAll(() => server.stop());
+    afterAll(async () => {
+      await agent.stop();
+      await server.stop();
+    });
 
     it('is in the table', () => {
       const known = new Set([

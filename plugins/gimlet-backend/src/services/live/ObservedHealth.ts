@@ -14,6 +14,9 @@ const WAITING = ['DependencyNotReady', 'HealthCheckCanceled'];
 
 const KUSTOMIZATION = 'kustomize.toolkit.fluxcd.io';
 
+const sum = (numbers: readonly number[]) =>
+  numbers.reduce((all, each) => all + each, 0);
+
 /** Health from what is observed now. */
 export class ObservedHealth implements HealthReader {
   ofApp({ app }: AppPlace, observations: readonly Observation[]): AppHealth {
@@ -163,6 +166,3 @@ function isRolling(workload: WorkloadObservation): boolean {
   const { generation, observedGeneration, replicas } = workload;
   return observedGeneration < generation || replicas.updated < replicas.desired;
 }
-
-const sum = (numbers: readonly number[]) =>
-  numbers.reduce((all, each) => all + each, 0);
