@@ -38,14 +38,20 @@ export interface AgentCommandsOptions {
 /** Asks the agents of environments to do something, wherever they are connected, and gives what they answer. */
 export class AgentCommands {
   readonly #options: AgentCommandsOptions;
+  readonly #stopping = new AbortController();
 
   constructor(options: AgentCommandsOptions) {
     this.#options = options;
   }
 
+  /** Lets go of all that is waited for here. */
+  stop(): void {
+    this.#stopping.abort();
+  }
+
   /**
-   * Hands a command over. What it puts out is given piece by piece, and at its end what the agent says of it; whoever stops listening
-   * cancels it. What comes of it later is thrown while it is listened to.
+   * Hands a command over. What it puts out is given piece by piece, and at its end what the agent says of it, `undefined` where
+   * the signal or the server's stop came first; whoever stops listening cancels it. What comes of it later is thrown while it is listened to.
    *
    * @throws GimletError `unreachable` where there is no agent, `not-allowed` where the agent's own list does not have it, `timeout`,
    * and whatever the agent says
@@ -54,7 +60,7 @@ export class AgentCommands {
     environment: string,
     asked: AskedCommand,
     options: { timeout: number; signal?: AbortSignal },
-  ): Promise<AsyncGenerator<CommandChunk, string>> {
+  ): Promise<AsyncGenerator<CommandChunk, string | undefined>> {
     const { commands, wakers, clock } = this.#options;
     const session = await this.#agentOf(environment, asked.kind);
     const command: AgentCommand = {
@@ -64,21 +70,24 @@ export class AgentCommands {
     };
     await commands.create(environment, command, clock.now());
     wakers.wake(`commands ${environment}`);
-    return this.#output(session, command, options.signal);
+    const ends = [this.#stopping.signal, options.signal].filter(
+      signal => signal !== undefined,
+    );
+    return this.#output(session, command, AbortSignal.any(ends));
   }
 
   async *#output(
     session: AgentSession,
     { id, kind, deadlineAt }: AgentCommand,
-    signal: AbortSignal | undefined,
-  ): AsyncGenerator<CommandChunk, string> {
+    signal: AbortSignal,
+  ): AsyncGenerator<CommandChunk, string | undefined> {
     const { commands, wakers, clock } = this.#options;
     const { environment } = session;
     let isOver = false;
     try {
       let sequence = 0;
       let lookedAt = clock.now();
-      while (!signal?.aborted) {
+      while (!signal.aborted) {
         const woken = wakers.wait(`result ${id}`, LOOK_MS, signal);
         for (const result of await commands.results(id, sequence)) {
           // A piece before it is still on its way.
@@ -100,7 +109,7 @@ export class AgentCommands {
         }
         await woken;
       }
-      return '';
+      return undefined;
     } finally {
       if (!isOver) {
         await commands.cancel(id);
@@ -119,7 +128,14 @@ export class AgentCommands {
     let text = '';
     for (;;) {
       const next = await running.next();
-      if (next.done) return { text, said: next.value };
+      if (next.done) {
+        if (next.value !== undefined) return { text, said: next.value };
+        throw new GimletError(
+          'unreachable',
+          `The server stopped before the agent of ${environment} answered`,
+          { whatToDo: 'Look whether it was done, and ask again.' },
+        );
+      }
       if (next.value.type === 'text') text += next.value.text;
     }
   }

@@ -16,6 +16,7 @@ import type { Authorizer, Caller } from '../authorization/types';
 import type { Clock } from '../clock/types';
 import type { TokenStore } from '../database/types';
 import { HEARTBEAT_SECONDS } from './agentState';
+import { tell } from './tell';
 import type {
   AgentSession,
   ClusterListener,
@@ -138,7 +139,7 @@ export class AgentHub {
     }
     const { apps, shared } = ingested;
     if (apps.length > 0 || shared) {
-      await this.#tell({ environment, apps, shared, at: now });
+      tell({ environment, apps, shared, at: now }, this.#options);
     }
     return { resync: false };
   }
@@ -280,23 +281,6 @@ export class AgentHub {
       throw notForAgents('another token opened this session');
     }
     return session;
-  }
-
-  async #tell(
-    change: Parameters<ClusterListener['changed']>[0],
-  ): Promise<void> {
-    const { listeners, logger } = this.#options;
-    for (const listener of listeners) {
-      try {
-        await listener.changed(change);
-      } catch (error) {
-        // What was reported is stored, whoever could not make use of it.
-        logger.error(
-          `A change of ${change.environment} was not taken up`,
-          error instanceof Error ? error : new Error(String(error)),
-        );
-      }
-    }
   }
 }
 

@@ -1,6 +1,7 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { Clock } from '../clock/types';
 import { agentStateOf, HEARTBEAT_SECONDS } from './agentState';
+import { tell } from './tell';
 import type { ClusterListener, ClusterStore } from './types';
 
 /** @see AgentWatch */
@@ -46,7 +47,7 @@ export class AgentWatch {
   }
 
   async #look(): Promise<void> {
-    const { clusters, listeners, logger, clock } = this.#options;
+    const { clusters, logger, clock } = this.#options;
     const now = clock.now();
     for (const session of await clusters.sessions()) {
       const { environment } = session;
@@ -60,9 +61,7 @@ export class AgentWatch {
       if (before === undefined || before === state) continue;
       if (state === 'gone') logger.warn(`The agent of ${environment} is gone`);
       const apps = await clusters.apps(environment);
-      for (const listener of listeners) {
-        await listener.changed({ environment, apps, shared: true, at: now });
-      }
+      tell({ environment, apps, shared: true, at: now }, this.#options);
     }
   }
 }

@@ -30,12 +30,14 @@ export function createAgents(options: {
 }): Agents {
   const wakers = new Wakers();
   const hub = new AgentHub({ ...options, wakers });
+  const commands = new AgentCommands({ ...options, wakers });
   const watch = new AgentWatch(options);
   return {
     hub,
     watch,
-    commands: new AgentCommands({ ...options, wakers }),
+    commands,
     stop: async () => {
+      commands.stop();
       hub.stop();
       await watch.stop();
     },

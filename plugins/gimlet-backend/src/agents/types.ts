@@ -80,7 +80,10 @@ export interface ClusterStore {
     report: AgentReport,
     now: number,
   ): Promise<Ingested>;
-  /** What is known of one app, of several, or of all objects; `shared`: and of those that are of no app alone. */
+  /**
+   * What is known of one app, of several, or of all objects; `shared`: beside the apps, the sources and the Kustomizations that are
+   * of no app alone.
+   */
   observations(filter: {
     environment: string;
     apps?: readonly string[];

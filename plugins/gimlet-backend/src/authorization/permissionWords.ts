@@ -18,6 +18,7 @@ const VERBS: Record<string, string> = {
 
 /** What a permission that is about no app lets somebody do. */
 const PHRASES: Record<string, string> = {
+  'gimlet.agent.connect': "connect clusters' agents",
   'gimlet.artifact.create': 'ship artifacts',
   'gimlet.artifact.read': 'see artifacts',
   'gimlet.branch.delete': 'tell of deleted branches',

@@ -133,8 +133,8 @@ export class DatabaseClusterStore implements ClusterStore {
         .select('observation')
         .where({ environment })
         .whereNull('app')
+        .whereIn('type', ['kustomization', 'source'])
         .orderBy('object_key');
-      if (types) find.whereIn('type', types);
       found.push(...(await find).map(observationOf));
     }
     return found;

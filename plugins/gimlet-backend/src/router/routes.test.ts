@@ -349,6 +349,7 @@ describe.each(databases.eachSupportedId())(
           cause: { trouble: 'error', reason: SEEN, message: SEEN, since: 1 },
         }),
       ]);
+      agent.beat();
       agent.answer(({ kind }) => [
         {
           sequence: 1,

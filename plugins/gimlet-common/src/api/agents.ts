@@ -197,11 +197,14 @@ export const agentEventSchema = z.discriminatedUnion('event', [
 /** @public */
 export type AgentEvent = z.output<typeof agentEventSchema>;
 
+/** What programs write can hold the null character, which no database takes: it is shown as the picture of it. */
+const writtenText = z.string().transform(text => text.replaceAll('\0', '␀'));
+
 /** A line of a log, masked. @public */
 export const logLineSchema = z.object({
   /** When the container wrote it. */
   at: instantSchema.optional(),
-  text: z.string(),
+  text: writtenText,
 });
 
 /** @public */
@@ -210,7 +213,7 @@ export type LogLine = z.output<typeof logLineSchema>;
 /** A piece of what a command puts out. @public */
 export const commandChunkSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('lines'), lines: z.array(logLineSchema) }),
-  z.object({ type: z.literal('text'), text: z.string() }),
+  z.object({ type: z.literal('text'), text: writtenText }),
 ]);
 
 /** @public */

@@ -223,7 +223,9 @@ export const podCauseSchema = z.object({
   /** How often it happened, as far as the pod tells: the restarts of a container. */
   times: count.optional(),
   /** The last lines of the container's log, masked, oldest first. */
-  lastLog: z.array(z.string()).optional(),
+  lastLog: z
+    .array(z.string().transform(text => text.replaceAll('\0', '␀')))
+    .optional(),
 });
 
 /** @public */

@@ -30,6 +30,7 @@ export class StubAgent {
   ];
   readonly #stopped = new AbortController();
   #listening: Promise<void> = Promise.resolve();
+  #beating: ReturnType<typeof setInterval> | undefined;
 
   constructor(options: { origin: string; token: string }) {
     this.client = createGimletClient({
@@ -68,12 +69,20 @@ export class StubAgent {
     this.#listening = this.#listen().catch(() => undefined);
   }
 
+  /** Reports now and then that it is there; nothing else may be reported meanwhile. */
+  beat(): void {
+    this.#beating = setInterval(() => {
+      this.report().catch(() => undefined);
+    }, 5_000);
+  }
+
   /** Resolves when the stream has ended. */
   get ended(): Promise<void> {
     return this.#listening;
   }
 
   async stop(): Promise<void> {
+    clearInterval(this.#beating);
     this.#stopped.abort();
     await this.#listening;
   }

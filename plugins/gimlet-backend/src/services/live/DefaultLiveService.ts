@@ -41,6 +41,7 @@ export interface LiveServiceOptions {
 
 const MOST_PODS = 500;
 const MOST_EVENTS = 100;
+const FLUX: Observation['type'][] = ['kustomization', 'source'];
 /** Milliseconds. */
 const READ_TIMEOUT = 20_000;
 
@@ -272,7 +273,7 @@ function grouped(observations: readonly Observation[]) {
   for (const observation of observations) {
     const app = 'app' in observation ? observation.app : undefined;
     if (app === undefined) {
-      shared.push(observation);
+      if (FLUX.includes(observation.type)) shared.push(observation);
       continue;
     }
     const own = byApp.get(app);

@@ -52,12 +52,14 @@ export async function followLog(options: {
   async function* events(): AsyncGenerator<LogEvent> {
     const timer = setTimeout(() => ended.abort(), timeout);
     try {
-      for await (const chunk of running) {
-        if (chunk.type === 'lines') {
-          yield { event: 'lines', data: { lines: chunk.lines } };
+      let next = await running.next();
+      for (; !next.done; next = await running.next()) {
+        if (next.value.type === 'lines') {
+          yield { event: 'lines', data: { lines: next.value.lines } };
         }
       }
-      yield ended.signal.aborted && renews
+      // Without the agent's word it is the time that is over, or the server that stops.
+      yield next.value === undefined && renews
         ? { event: 'renew', data: {} }
         : { event: 'done', data: {} };
     } catch (error) {
