@@ -22,21 +22,20 @@ export class Wakers {
     signal?: AbortSignal,
   ): Promise<void> {
     return new Promise(resolve => {
-      const waiting = this.#waiting.get(name) ?? new Set();
-      let timer: ReturnType<typeof setTimeout> | undefined;
-      const end = () => {
+      const all = this.#waiting;
+      const waiting = all.get(name) ?? new Set();
+      const timer = setTimeout(end, signal?.aborted ? 0 : milliseconds);
+      waiting.add(end);
+      all.set(name, waiting);
+      signal?.addEventListener('abort', end, { once: true });
+
+      function end() {
         clearTimeout(timer);
         waiting.delete(end);
-        if (waiting.size === 0 && this.#waiting.get(name) === waiting) {
-          this.#waiting.delete(name);
-        }
+        if (waiting.size === 0 && all.get(name) === waiting) all.delete(name);
         signal?.removeEventListener('abort', end);
         resolve();
-      };
-      timer = setTimeout(end, signal?.aborted ? 0 : milliseconds);
-      waiting.add(end);
-      this.#waiting.set(name, waiting);
-      signal?.addEventListener('abort', end, { once: true });
+      }
     });
   }
 }
