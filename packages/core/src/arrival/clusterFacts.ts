@@ -1,10 +1,7 @@
-import {
-  conditionOf,
-  objectRefText,
-  type WorkloadObservation,
-} from '@gimlet-io/backstage-plugin-gimlet-common';
+import { conditionOf } from '@gimlet-io/backstage-plugin-gimlet-common';
 import { deletionFacts } from './deletionFacts';
 import { deadlineOf, type ArrivalFacts, type Explanation } from './facts';
+import { failureByWorkload } from './failureByWorkload';
 import {
   explainFailure,
   fluxFailureOf,
@@ -15,12 +12,7 @@ import {
 import { findOwner, findParent, isOurs, sourceOf, type Owner } from './owner';
 import { causesOf, judgeTroubles } from './podTroubles';
 import { revisionFacts, type RevisionFacts } from './revisions';
-import {
-  appWorkloads,
-  isObserved,
-  othersNotRolledOut,
-  rolloutProgress,
-} from './rollout';
+import { appWorkloads, othersNotRolledOut, rolloutProgress } from './rollout';
 import { DEFAULT_ARRIVAL_THRESHOLDS } from './thresholds';
 import type { ArrivalInput, ClusterView } from './types';
 import { waitingFor } from './waiting';
@@ -73,7 +65,12 @@ function ownerFacts(input: ClusterInput, owner: Owner): ArrivalFacts {
   const facts: ArrivalFacts = {
     attemptedAt,
     appliedAt,
-    doing: doingOf({ said, shared, rollout, waits: kustomization.wait }),
+    doing: doingOf({
+      begun: attemptedAt !== undefined,
+      applied: appliedAt !== undefined,
+      rollout,
+      waits: kustomization.wait && !shared,
+    }),
     notes: [],
     causes: [],
     rollout,
@@ -95,7 +92,11 @@ function ownerFacts(input: ClusterInput, owner: Owner): ArrivalFacts {
   if (shared && !said.checked) {
     const others = othersNotRolledOut(arriving, kustomization, cluster);
     const waits = facts.waiting?.reason === 'HealthCheckRunning';
-    if (others.length > 0 && (said.applied || waits) && kustomization.wait) {
+    if (
+      others.length > 0 &&
+      (appliedAt !== undefined || waits) &&
+      kustomization.wait
+    ) {
       facts.notes.push(heldUpBy(kustomization, others));
     }
   }
@@ -114,7 +115,7 @@ function ownerFacts(input: ClusterInput, owner: Owner): ArrivalFacts {
   });
   facts.troubles = verdict.troubles;
   facts.nextAt = verdict.nextAt;
-  const ready = rollout.done && (said.checked || (shared && said.applied));
+  const ready = rollout.done && (said.checked || shared);
   if (ready) facts.ready = { text: readyText(said, rollout.desired), at: now };
   const byWorkload = failureByWorkload(workloads.found);
   if (!facts.failure && byWorkload) facts.failure = { ...byWorkload, at: now };
@@ -142,22 +143,21 @@ function waitingStill(
 }
 
 function doingOf({
-  said,
-  shared,
+  begun,
+  applied,
   rollout,
   waits,
 }: {
-  said: RevisionFacts;
-  shared: boolean;
+  begun: boolean;
+  applied: boolean;
   rollout: { ready: number; desired: number; done: boolean };
   waits: boolean;
 }): string {
-  if (!said.attempted && !said.applied) return 'Pushed; Flux has not begun yet';
-  if (!said.applied) return 'Flux applies it';
-  if (rollout.done && waits && !shared) {
-    return "The pods are ready; waiting for Flux's check";
-  }
-  return `${rollout.ready} of ${rollout.desired} pods are ready`;
+  if (!begun) return 'Pushed; Flux has not begun yet';
+  if (!applied) return 'Flux applies it';
+  return rollout.done && waits
+    ? "The pods are ready; waiting for Flux's check"
+    : `${rollout.ready} of ${rollout.desired} pods are ready`;
 }
 
 function readyText({ checked }: RevisionFacts, pods: number): string {
@@ -196,39 +196,6 @@ function failureByFlux(
       shared && isOfOthers(failure, ref => isOurs(ref, arriving, cluster));
     return ofOthers ? undefined : explainFailure(failure);
   }
-  return memory?.appliedAt === undefined ? explainFailure(failure) : undefined;
-}
-
-/** What the workloads' own controllers have given up. */
-function failureByWorkload(
-  workloads: readonly WorkloadObservation[],
-): Explanation | undefined {
-  for (const workload of workloads) {
-    if (!isObserved(workload)) continue;
-    const name = objectRefText(workload);
-    const progressing = conditionOf(workload, 'Progressing');
-    if (
-      progressing?.reason === 'ProgressDeadlineExceeded' &&
-      progressing.status === 'False' &&
-      progressing.message.includes(workload.revision ?? '')
-    ) {
-      const { reason, message } = progressing;
-      return explain(reason, `${name}: ${message}`);
-    }
-    const failed = conditionOf(workload, 'Failed');
-    if (workload.kind === 'Job' && failed?.status === 'True') {
-      return explain(
-        'JobFailed',
-        `${name} failed: ${[failed.reason, failed.message]
-          .filter(Boolean)
-          .join(', ')}`,
-      );
-    }
-  }
-  return undefined;
-}
-
-function explain(reason: string, text: string): Explanation {
-  const advice = whatToDo(reason, text);
-  return { reason, text, ...(advice && { whatToDo: advice }) };
+  const wasApplied = said.applied || memory?.appliedAt !== undefined;
+  return wasApplied ? undefined : explainFailure(failure);
 }

@@ -6,6 +6,8 @@ export {
   type ArrivalMemory,
   type HealthMemory,
 } from './memory';
+export { readAppHealth } from './readAppHealth';
 export { readArrival } from './readArrival';
+export { readEnvironmentHealth } from './readEnvironmentHealth';
 export { DEFAULT_ARRIVAL_THRESHOLDS } from './thresholds';
 export * from './types';

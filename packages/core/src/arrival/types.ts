@@ -148,13 +148,6 @@ export interface ArrivalReading {
   nextAt?: number;
 }
 
-/** `readArrival`: a pure function, called whenever something was observed, and at `nextAt`. @public */
-export type ReadArrival = (input: ArrivalInput) => {
-  reading: ArrivalReading;
-  /** For the next reading. */
-  memory: ArrivalMemory;
-};
-
 /** @public */
 export type HealthState =
   | 'healthy'
@@ -194,12 +187,6 @@ export interface AppHealthReading {
   causes: Cause[];
 }
 
-/** `readAppHealth`. @public */
-export type ReadAppHealth = (input: AppHealthInput) => {
-  reading: AppHealthReading;
-  memory: HealthMemory;
-};
-
 /** How the sources and the shared Kustomizations of an environment are. @public */
 export interface EnvironmentHealthInput {
   environment: string;
@@ -208,9 +195,3 @@ export interface EnvironmentHealthInput {
   now: number;
   memory?: HealthMemory;
 }
-
-/** `readEnvironmentHealth`. @public */
-export type ReadEnvironmentHealth = (input: EnvironmentHealthInput) => {
-  health: Health;
-  memory: HealthMemory;
-};

@@ -10,7 +10,6 @@ export interface Said {
   at: number;
   /** The reason, and the words. */
   reason: string;
-  causes: string[];
 }
 
 /** What a request of a recording asks to follow: its commit, and what git knows of it at a moment. */
@@ -39,7 +38,7 @@ export function arrivingOf(
 /** A request that is read again and again, as the server does it: memory by memory, and when the clock wants it. */
 export class FollowedRequest {
   readonly said: Said[] = [];
-  readonly readings: ArrivalReading[] = [];
+  readonly reads: { at: number; reading: ArrivalReading }[] = [];
   readonly #git: TraceGit;
   readonly #input: Omit<ArrivalInput, 'arriving' | 'now' | 'contains'>;
   readonly #arriving: Partial<Arriving>;
@@ -59,7 +58,7 @@ export class FollowedRequest {
   }
 
   get reading(): ArrivalReading | undefined {
-    return this.readings.at(-1);
+    return this.reads.at(-1)?.reading;
   }
 
   get nextAt(): number | undefined {
@@ -82,7 +81,7 @@ export class FollowedRequest {
       ...more,
     });
     this.#memory = memory;
-    this.readings.push(reading);
+    this.reads.push({ at: now, reading });
     const before = this.said.at(-1);
     const reason = [reading.reason, reading.text].filter(Boolean).join(': ');
     const saysMore =
@@ -94,7 +93,6 @@ export class FollowedRequest {
         state: reading.state,
         at: now,
         reason,
-        causes: reading.causes.map(cause => cause.reason),
       });
     }
   }

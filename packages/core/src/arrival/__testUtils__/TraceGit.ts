@@ -22,6 +22,7 @@ export const shaOf = (id: string): CommitSha => commitSha(id.padEnd(40, '0'));
 export class TraceGit {
   readonly #commits: Commit[] = [];
   readonly #specs = new Map<string, object>();
+  readonly #objects = new Map<string, ObjectRef[]>();
   readonly #heads: { t: number; commit: Commit }[] = [];
 
   constructor({ steps }: Pick<FluxTrace, 'steps'>) {
@@ -66,10 +67,15 @@ export class TraceGit {
 
   /** The objects of a folder as a commit has it. */
   objects(id: string, folder: string): ObjectRef[] {
+    const key = `${id}:${folder}`;
+    const known = this.#objects.get(key);
+    if (known) return known;
     const { files } = this.#commit(id);
-    return objectsIn(
+    const objects = objectsIn(
       new Map([...files].filter(([path]) => path.startsWith(`${folder}/`))),
     );
+    this.#objects.set(key, objects);
+    return objects;
   }
 
   /** The next commit that changed a folder. */
