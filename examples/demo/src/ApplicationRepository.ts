@@ -13,8 +13,10 @@ import {
   type Settings,
 } from './story';
 
-/** The same in each cluster. */
-const NAMESPACE = 'shop';
+const NAMESPACES: Record<EnvironmentName, string> = {
+  staging: 'shop-staging',
+  production: 'shop',
+};
 
 /** The repository of one application: its manifests under `.gimlet/`, and a commit for each change. */
 export class ApplicationRepository {
@@ -95,28 +97,21 @@ export class ApplicationRepository {
   }
 
   #manifest(environment: EnvironmentName): string {
-    const {
-      replicas = 1,
-      config = {},
-      migrate = false,
-      tagPrefix = '',
-      podAnnotations = {},
-    } = this.#settings;
+    const { replicas = 1, config = {}, migrate = false } = this.#settings;
     const isStaging = environment === 'staging';
     return stringify({
       app: this.#app,
       env: environment,
-      namespace: NAMESPACE,
+      namespace: NAMESPACES[environment],
       ...(isStaging && { deploy: { branch: 'main', event: 'push' } }),
       chart: { name: this.#chart },
       values: {
         replicas: isStaging ? 1 : replicas,
         image: {
           repository: `registry.acme.example/${this.#app}`,
-          tag: `${tagPrefix}{{ .SHA | trunc 7 }}`,
+          tag: '{{ .SHA | trunc 7 }}',
         },
         config,
-        ...(Object.keys(podAnnotations).length > 0 && { podAnnotations }),
         ...(migrate && {
           migrate: { enabled: true, command: [this.#app, 'migrate'] },
         }),

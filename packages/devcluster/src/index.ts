@@ -4,12 +4,12 @@
  * @packageDocumentation
  */
 export { sleep, systemClock, type Clock } from './clock/Clock';
+export { fluxDefinitions } from './flux/fluxDefinitions';
+export { startFlux, type Flux } from './flux/startFlux';
+export type { Pace } from './flux/FluxControllerOptions';
 export {
   startDevCluster,
   type DevCluster,
   type DevClusterOptions,
 } from './startDevCluster';
-export type { ClusterStore, KubeObject } from './store';
-export { fluxDefinitions } from './flux/fluxDefinitions';
-export { startFlux, type Flux } from './flux/startFlux';
-export type { Pace } from './flux/FluxControllerOptions';
+export * from './store';

@@ -2,6 +2,7 @@ import { MemoryClusterStore } from './apiserver/MemoryClusterStore';
 import { systemClock, type Clock } from './clock/Clock';
 import { startControllers } from './controllers/startControllers';
 import { installFluxDefinitions } from './crds/installFluxDefinitions';
+import { startFlux } from './flux/startFlux';
 import { ApiServer } from './http/ApiServer';
 import { Kubelet } from './kubelet/Kubelet';
 import { kubeconfigFor } from './realCluster/kubeconfig';
@@ -27,6 +28,8 @@ export interface DevClusterOptions {
   history?: number;
   /** What the annotations `devcluster.gimlet.io/…` say where a pod has none, without that prefix. */
   podDefaults?: Readonly<Record<string, string>>;
+  /** Whether controllers that behave as those of Flux run too, and how. They do not by default; their kinds are known anyway. */
+  flux?: { cancelHealthCheckOnNewRevision?: boolean };
   /** Called with what went wrong in the stand-in itself. */
   onError?: (error: unknown) => void;
 }
@@ -91,6 +94,14 @@ export async function startDevCluster(
     onError,
   });
   await server.start();
+  const flux =
+    options.flux &&
+    (await startFlux({
+      ...options.flux,
+      store,
+      clock,
+      onError: (_what, error) => onError(error),
+    }));
   return {
     url: server.url,
     kubeconfig: kubeconfigFor({ server: server.url, token }, name),
@@ -104,6 +115,7 @@ export async function startDevCluster(
       await server.start();
     },
     stop: async () => {
+      await flux?.stop();
       controllers.stop();
       kubelets.forEach(kubelet => kubelet.stop());
       await server.stop();

@@ -172,7 +172,7 @@ export const gimletPlugin = createBackendPlugin({
 
         const live = {
           clusters,
-          health: new ObservedHealth({ clock: systemClock }),
+          health: new ObservedHealth(),
           clock: systemClock,
         };
         const shared = {

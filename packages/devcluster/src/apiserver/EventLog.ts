@@ -101,13 +101,6 @@ export class EventLog {
     }
   }
 
-  /** Ends every watch, as a server that goes down does. */
-  endAll(): void {
-    for (const watcher of [...this.#watchers]) {
-      watcher.end();
-    }
-  }
-
   #flush(): void {
     this.#flushing = false;
     for (const watcher of [...this.#watchers]) {

@@ -8,12 +8,7 @@ import {
   type Writer,
 } from '../fields/managedFields';
 import { patchObject } from '../fields/patch';
-import { kindOfDefinition } from '../kinds/customResources';
-import {
-  qualifiedResource,
-  type KindDefinition,
-} from '../kinds/KindDefinition';
-import { KindRegistry } from '../kinds/KindRegistry';
+import type { KindDefinition } from '../kinds/KindDefinition';
 import {
   StatusError,
   type AnyObject,
@@ -29,11 +24,10 @@ import {
   type WatchEvent,
   type WriteOptions,
 } from '../store';
+import { CommittedObjects } from './CommittedObjects';
 import { markDeleted, mayGo } from './deletion';
-import { EventLog } from './EventLog';
 import { ListPages, type ListPage } from './ListPages';
 import { deepFreeze, normalize } from './normalize';
-import { ObjectIndex } from './ObjectIndex';
 import {
   alreadyExists,
   conflict,
@@ -49,26 +43,19 @@ import { matcherOf } from './selectors';
 
 const MODIFIED =
   'the object has been modified; please apply your changes to the latest version and try again';
-const FIRST_VERSION = 1;
 const NAMESPACES = ['default', 'kube-system', 'kube-public', 'kube-node-lease'];
 
 /** The objects of the stand-in, in memory, with the rules of the API server. */
 export class MemoryClusterStore implements ClusterStore {
-  readonly kinds = new KindRegistry();
+  /** For the parts of the stand-in that see all kinds at once. */
+  readonly objects: CommittedObjects;
   readonly #clock: Clock;
-  readonly #objects = new ObjectIndex();
-  readonly #listeners = new Set<(object: KubeObject) => void>();
-  readonly #log: EventLog;
   readonly #pages = new ListPages();
-  #version = FIRST_VERSION;
 
-  /** `history` is how many changes are kept for watches that begin in the past. */
+  /** `history` is how many changes are kept for watches that begin in the past; 5,000 by default. */
   constructor(options: { clock: Clock; history?: number }) {
     this.#clock = options.clock;
-    this.#log = new EventLog({
-      kept: options.history ?? 5000,
-      from: FIRST_VERSION,
-    });
+    this.objects = new CommittedObjects({ history: options.history ?? 5000 });
     for (const name of NAMESPACES) {
       this.#create(
         { apiVersion: 'v1', kind: 'Namespace', metadata: { name } },
@@ -78,7 +65,7 @@ export class MemoryClusterStore implements ClusterStore {
   }
 
   async kindInfo(kind: KindRef): Promise<ResourceInfo | undefined> {
-    return this.kinds.ofKind(kind);
+    return this.objects.kinds.ofKind(kind);
   }
 
   async get<T extends AnyObject = KubeObject>(
@@ -106,8 +93,8 @@ export class MemoryClusterStore implements ClusterStore {
       return this.#pages.next(page.continue, page.limit);
     }
     const matches = matcherOf(selection);
-    const items = this.#objects.list(this.#definition(kind)).filter(matches);
-    return this.#pages.first(items, String(this.#version), page.limit);
+    const items = this.objects.list(this.#definition(kind)).filter(matches);
+    return this.#pages.first(items, this.objects.resourceVersion, page.limit);
   }
 
   async watch<T extends AnyObject = KubeObject>(
@@ -119,8 +106,7 @@ export class MemoryClusterStore implements ClusterStore {
     },
   ): Promise<void> {
     const definition = this.#definition(kind);
-    await this.#log.watch({
-      collection: qualifiedResource(definition),
+    await this.objects.watch(definition, {
       matches: matcherOf(options),
       after: Number(options.resourceVersion),
       signal: options.signal,
@@ -189,7 +175,7 @@ export class MemoryClusterStore implements ClusterStore {
     const configuration = normalize(object as KubeObject);
     const definition = this.#definition(configuration);
     refuseUntyped(definition, configuration);
-    const before = this.#objects.get(definition, configuration.metadata);
+    const before = this.objects.get(definition, configuration.metadata);
     const writer = this.#writer('Apply', options);
     if (!before) {
       return this.#create(configuration, options, after =>
@@ -229,46 +215,16 @@ export class MemoryClusterStore implements ClusterStore {
       this.#clock.now(),
     );
     if (gone) {
-      this.#remove(definition, before, object);
+      this.objects.remove(definition, before, object);
     } else if (!isEqual(object, before)) {
-      this.#commit(definition, before, object);
+      this.objects.put(definition, before, object);
     }
-  }
-
-  /** Calls back at each change of any object, with what it is or was last. */
-  onChange(listener: (object: KubeObject) => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
-  }
-
-  byUid(uid: string): KubeObject | undefined {
-    return this.#objects.byUid(uid);
-  }
-
-  /** The objects that name this one as an owner. */
-  dependentsOf(uid: string): KubeObject[] {
-    return this.#objects.dependentsOf(uid);
-  }
-
-  /** Everything in a namespace. */
-  contentOf(namespace: string): KubeObject[] {
-    return this.#objects.contentOf(namespace);
-  }
-
-  /** Where the changes are: a watch from here sees all that follow. */
-  position(): { resourceVersion: string } {
-    return { resourceVersion: String(this.#version) };
   }
 
   /** Forgets what was: watches and pages that began before are refused with `Expired`. */
   compact(): void {
-    this.#log.compact();
+    this.objects.compact();
     this.#pages.forget();
-  }
-
-  /** Ends all watches; those who watch come back. */
-  endWatches(): void {
-    this.#log.endAll();
   }
 
   #create(
@@ -285,7 +241,7 @@ export class MemoryClusterStore implements ClusterStore {
       object,
       timestamp(this.#clock.now()),
     );
-    if (this.#objects.get(definition, prepared.metadata)) {
+    if (this.objects.get(definition, prepared.metadata)) {
       throw alreadyExists(definition, prepared.metadata.name);
     }
     const managedFields = record
@@ -299,7 +255,7 @@ export class MemoryClusterStore implements ClusterStore {
     const next = withManagedFields(prepared, managedFields);
     return options.dryRun
       ? deepFreeze(next)
-      : this.#commit(definition, undefined, next);
+      : this.objects.put(definition, undefined, next);
   }
 
   #replace(
@@ -329,8 +285,8 @@ export class MemoryClusterStore implements ClusterStore {
       return deepFreeze(next);
     }
     return mayGo(definition, next)
-      ? this.#remove(definition, before, next)
-      : this.#commit(definition, before, next);
+      ? this.objects.remove(definition, before, next)
+      : this.objects.put(definition, before, next);
   }
 
   /** Nothing is made in a namespace that is not there or going. */
@@ -358,73 +314,8 @@ export class MemoryClusterStore implements ClusterStore {
     }
   }
 
-  #commit(
-    definition: KindDefinition,
-    before: KubeObject | undefined,
-    next: KubeObject,
-  ): KubeObject {
-    const object = this.#stamp(next);
-    this.#objects.put(definition, before, object);
-    this.#publish(definition, before ? 'MODIFIED' : 'ADDED', object, before);
-    if (definition.kind === 'CustomResourceDefinition') {
-      this.#learn(before, object);
-    }
-    return object;
-  }
-
-  #remove(
-    definition: KindDefinition,
-    before: KubeObject,
-    last: KubeObject,
-  ): KubeObject {
-    const object = this.#stamp(last);
-    this.#objects.remove(definition, before);
-    this.#publish(definition, 'DELETED', object, before);
-    if (definition.kind === 'CustomResourceDefinition') {
-      this.#learn(before, undefined);
-    }
-    return object;
-  }
-
-  #stamp(object: KubeObject): KubeObject {
-    this.#version += 1;
-    return deepFreeze({
-      ...object,
-      metadata: { ...object.metadata, resourceVersion: String(this.#version) },
-    });
-  }
-
-  #publish(
-    definition: KindDefinition,
-    type: WatchEvent<KubeObject>['type'],
-    object: KubeObject,
-    before: KubeObject | undefined,
-  ): void {
-    const version = this.#version;
-    const collection = qualifiedResource(definition);
-    this.#log.add({ version, collection, type, object, before });
-    this.#listeners.forEach(listener => listener(object));
-  }
-
-  /** Knows the kind of a CustomResourceDefinition from now on, or no more; its objects go with it. */
-  #learn(before: KubeObject | undefined, after: KubeObject | undefined): void {
-    const old = before && kindOfDefinition(before);
-    if (old) {
-      this.kinds.remove(old);
-    }
-    const known = after && kindOfDefinition(after);
-    if (known) {
-      this.kinds.add(known);
-    } else if (old) {
-      for (const object of this.#objects.list(old)) {
-        this.#remove(old, object, object);
-      }
-      this.#log.endCollection(qualifiedResource(old));
-    }
-  }
-
   #definition(kind: KindRef): KindDefinition {
-    const definition = this.kinds.ofKind(kind);
+    const definition = this.objects.kinds.ofKind(kind);
     if (!definition) {
       throw unknownKind(kind);
     }
@@ -432,7 +323,7 @@ export class MemoryClusterStore implements ClusterStore {
   }
 
   #find(definition: KindDefinition, name: ObjectName): KubeObject {
-    const object = this.#objects.get(definition, name);
+    const object = this.objects.get(definition, name);
     if (!object) {
       throw notFound(definition, name.name);
     }

@@ -97,6 +97,7 @@ describeContract('logs', cluster => {
       { propagation: 'Background' },
     );
     await ended;
+    expect(text.startsWith('one\n')).toBe(true);
   });
 
   it('has what a crashed container said before', async () => {

@@ -80,6 +80,7 @@ describeContract('watches', cluster => {
     const heard = await listen(cluster(), namespace, {});
     await eventually(async () => heard.lines.includes('ADDED there'));
     heard.stop();
+    expect(heard.lines.every(line => line.startsWith('ADDED'))).toBe(true);
   });
 
   it('takes an object for new or gone when it begins or ends to match', async () => {
@@ -129,7 +130,7 @@ describeContract('watches', cluster => {
     await make('b');
     await eventually(async () => events.includes('ADDED b'));
     stop.abort();
-    await watching;
+    expect(await watching).toBeUndefined();
   });
 
   it('says 410 to one who comes back after the past was forgotten, and goes on after a crash', async () => {

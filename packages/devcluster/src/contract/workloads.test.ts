@@ -5,16 +5,20 @@ import type {
   Job,
   StatefulSet,
 } from '../objects/workloads';
-import type { AnyObject, KubeObject } from '../store';
+import type { KubeObject } from '../store';
 import {
   deploymentOf,
   describeContract,
   eventually,
   makeNamespace,
 } from './__testUtils__/clusters';
+import {
+  DEPLOYMENT,
+  isRolledOut,
+  looksInto,
+  progressing,
+} from './__testUtils__/looksInto';
 
-const POD = { apiVersion: 'v1', kind: 'Pod' };
-const DEPLOYMENT = { apiVersion: 'apps/v1', kind: 'Deployment' };
 const BEHAVIOR = 'devcluster.gimlet.io';
 
 describeContract('workloads', cluster => {
@@ -23,45 +27,7 @@ describeContract('workloads', cluster => {
     namespace = await makeNamespace(cluster(), 'workloads');
   });
 
-  const until = <T extends AnyObject>(
-    kind: { apiVersion: string; kind: string },
-    name: string,
-    test: (object: T) => unknown,
-    timeoutMs?: number,
-  ): Promise<T> =>
-    eventually(async () => {
-      const object = await cluster().store.get<T>(kind, { namespace, name });
-      return test(object) ? object : undefined;
-    }, timeoutMs);
-  const pods = async (app: string): Promise<Pod[]> =>
-    (
-      await cluster().store.list<Pod>(POD, {
-        namespace,
-        labelSelector: `app=${app}`,
-      })
-    ).items;
-  const progressing = ({ status }: Deployment) =>
-    status?.conditions?.find(({ type }) => type === 'Progressing');
-  const isRolledOut = (deployment: Deployment) =>
-    deployment.status?.observedGeneration === deployment.metadata.generation &&
-    deployment.status?.availableReplicas === deployment.spec.replicas &&
-    deployment.status?.updatedReplicas === deployment.spec.replicas &&
-    deployment.status?.replicas === deployment.spec.replicas;
-  const setImage = (name: string, image: string) =>
-    cluster().store.patch(
-      DEPLOYMENT,
-      { namespace, name },
-      {
-        type: 'strategic',
-        body: {
-          spec: {
-            template: { spec: { containers: [{ name: 'main', image }] } },
-          },
-        },
-      },
-    );
-  const podsOf = ({ items }: { items: Pod[] }) =>
-    items.map(({ spec }) => spec.containers[0].image);
+  const { until, pods, setImage } = looksInto(cluster, () => namespace);
 
   it('rolls a Deployment out, on and back', async () => {
     const { store } = cluster();
@@ -80,7 +46,9 @@ describeContract('workloads', cluster => {
     await setImage('web', 'web:v2');
     await until<Deployment>(DEPLOYMENT, 'web', isRolledOut);
     await eventually(async () => (await pods('web')).length === 2);
-    expect(podsOf({ items: await pods('web') })).toEqual(['web:v2', 'web:v2']);
+    expect(
+      (await pods('web')).map(({ spec }) => spec.containers[0].image),
+    ).toEqual(['web:v2', 'web:v2']);
     await setImage('web', 'web:v1');
     const back = await until<Deployment>(DEPLOYMENT, 'web', isRolledOut);
     expect(back.metadata.annotations).toMatchObject({
@@ -367,12 +335,13 @@ describeContract('workloads', cluster => {
         ready(set) &&
         set.status?.currentRevision !== first.status?.currentRevision,
     );
-    await eventually(async () =>
+    const replaced = await eventually(async () =>
       [...(await pods('db')), ...(await pods('node'))].every(
         ({ spec, metadata }) =>
           spec.containers[0].image === 'db:v2' && !metadata.deletionTimestamp,
       ),
     );
+    expect(replaced).toBe(true);
   });
 
   it('deletes the pods of a deleted Deployment, in their time', async () => {
@@ -384,7 +353,10 @@ describeContract('workloads', cluster => {
       { namespace, name: 'gone' },
       { propagation: 'Background' },
     );
-    await eventually(async () => (await pods('gone')).length === 0);
+    const gone = await eventually(
+      async () => (await pods('gone')).length === 0,
+    );
+    expect(gone).toBe(true);
   });
 
   it('leaves a pod that fits no node pending, and says so', async () => {

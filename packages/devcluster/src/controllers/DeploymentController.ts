@@ -3,7 +3,6 @@ import { isEqual } from '../fields/isEqual';
 import { isPodActive, type Pod } from '../objects/pods';
 import type {
   Deployment,
-  PodTemplate,
   ReplicaSet,
   WorkloadCondition,
 } from '../objects/workloads';
@@ -21,9 +20,13 @@ import {
 } from './deploymentStatus';
 import type { Informer } from './Informers';
 import { controlledBy, TEMPLATE_HASH, templateHash } from './podTemplates';
+import {
+  highestRevision,
+  isOfTemplate,
+  REVISION,
+  revisionOf,
+} from './revisions';
 
-/** The number of a rollout, on the Deployment and on its ReplicaSets. */
-export const REVISION = 'deployment.kubernetes.io/revision';
 const REPLICA_SET = { apiVersion: 'apps/v1', kind: 'ReplicaSet' };
 const WRITER = { fieldManager: 'kube-controller-manager' };
 
@@ -382,21 +385,4 @@ export class DeploymentController extends Controller<Deployment> {
       await this.store.delete(REPLICA_SET, metadata, { uid: metadata.uid });
     }
   }
-}
-
-function isOfTemplate(set: ReplicaSet, deployment: Deployment): boolean {
-  return isEqual(withoutHash(set.spec.template), deployment.spec.template);
-}
-
-function withoutHash(template: PodTemplate): PodTemplate {
-  const { [TEMPLATE_HASH]: _, ...labels } = template.metadata?.labels ?? {};
-  return { ...template, metadata: { ...template.metadata, labels } };
-}
-
-function revisionOf(set: ReplicaSet): number {
-  return Number(set.metadata.annotations?.[REVISION] ?? 0);
-}
-
-function highestRevision(sets: readonly ReplicaSet[]): number {
-  return Math.max(0, ...sets.map(revisionOf));
 }

@@ -31,7 +31,9 @@ export class GarbageCollector {
       reconcile: uid => this.#collect(uid),
       onError: (_uid, error) => options.onError(error),
     });
-    this.#stopListening = options.store.onChange(object => this.#look(object));
+    this.#stopListening = options.store.objects.onChange(object =>
+      this.#look(object),
+    );
   }
 
   stop(): void {
@@ -56,8 +58,8 @@ export class GarbageCollector {
   }
 
   async #collect(uid: string): Promise<void> {
-    const object = this.#store.byUid(uid);
-    const dependents = this.#store.dependentsOf(uid);
+    const object = this.#store.objects.byUid(uid);
+    const dependents = this.#store.objects.dependentsOf(uid);
     if (!object) {
       for (const dependent of dependents) {
         await this.#deleteOrphaned(dependent);
@@ -77,7 +79,7 @@ export class GarbageCollector {
       for (const dependent of dependents) {
         await this.#delete(dependent, { propagation: 'Foreground' });
       }
-      if (this.#store.dependentsOf(uid).length === 0) {
+      if (this.#store.objects.dependentsOf(uid).length === 0) {
         await this.#removeFinalizer(object, FOREGROUND);
       }
     } else if (object.kind === 'Namespace' && object.apiVersion === 'v1') {
@@ -88,17 +90,17 @@ export class GarbageCollector {
   /** Deleted only when none of its owners is there any more. */
   async #deleteOrphaned(dependent: KubeObject): Promise<void> {
     const owners = dependent.metadata.ownerReferences ?? [];
-    if (!owners.some(({ uid }) => this.#store.byUid(uid))) {
+    if (!owners.some(({ uid }) => this.#store.objects.byUid(uid))) {
       await this.#delete(dependent, { propagation: 'Background' });
     }
   }
 
   async #empty(namespace: KubeObject): Promise<void> {
     const { name } = namespace.metadata;
-    for (const object of this.#store.contentOf(name)) {
+    for (const object of this.#store.objects.contentOf(name)) {
       await this.#delete(object, { propagation: 'Background' });
     }
-    if (this.#store.contentOf(name).length === 0) {
+    if (this.#store.objects.contentOf(name).length === 0) {
       const current = await this.#store.get(namespace, { name });
       await this.#store.update(
         { ...current, spec: { finalizers: [] } },

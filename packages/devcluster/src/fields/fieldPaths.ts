@@ -86,8 +86,9 @@ export function changedPaths(
   before: unknown,
   after: unknown,
 ): { set: FieldPaths; removed: FieldPaths } {
-  const was = fieldPathsOf(type, before);
-  const is = fieldPathsOf(type, after);
+  const [left, right] = withoutEqual(before, after);
+  const was = fieldPathsOf(type, left);
+  const is = fieldPathsOf(type, right);
   const set: FieldPaths = new Map();
   for (const [key, path] of is) {
     if (
@@ -99,6 +100,23 @@ export function changedPaths(
   }
   const removed = new Map([...was].filter(([key]) => !is.has(key)));
   return { set, removed };
+}
+
+/** Two objects without the fields that they have in common: most of an object stays as it is. */
+function withoutEqual(before: unknown, after: unknown): [unknown, unknown] {
+  if (!isRecord(before) || !isRecord(after)) {
+    return [before, after];
+  }
+  const different = [
+    ...new Set([...Object.keys(before), ...Object.keys(after)]),
+  ].filter(field => !isEqual(before[field], after[field]));
+  const pick = (value: Record<string, unknown>) =>
+    Object.fromEntries(
+      different
+        .filter(field => field in value)
+        .map(field => [field, value[field]]),
+    );
+  return [pick(before), pick(after)];
 }
 
 /** What a value holds at a path. For an item (`.`) it is whether the item is there. */

@@ -2,7 +2,11 @@ import { isDeepStrictEqual } from 'node:util';
 
 /** Whether two values are the same in JSON: a field that is undefined is none. */
 export function isEqual(left: unknown, right: unknown): boolean {
-  return left === right || isDeepStrictEqual(plain(left), plain(right));
+  return (
+    left === right ||
+    isDeepStrictEqual(left, right) ||
+    isDeepStrictEqual(plain(left), plain(right))
+  );
 }
 
 function plain(value: unknown): unknown {

@@ -49,14 +49,26 @@ export function applyConfiguration(
   if (!force) {
     refuseConflicts(live, configuration, wanted, others);
   }
-  let merged: unknown = mergeApplied(type, live, configuration);
+  let kept: unknown = live;
   const mine = entries.find(entry => isOf(entry, writer));
   for (const [key, path] of mine ? fromFieldsV1(mine.fieldsV1) : []) {
-    if (!wanted.has(key) && !others.some(({ paths }) => paths.has(key))) {
-      merged = withoutPath(merged, path);
+    // What was empty may hold something by now.
+    const isStillWanted = [wanted, ...others.map(({ paths }) => paths)].some(
+      paths => paths.has(key) || hasBelow(paths, path),
+    );
+    if (!isStillWanted) {
+      kept = withoutPath(kept, path);
     }
   }
-  return merged as KubeObject;
+  return mergeApplied(type, kept, configuration) as KubeObject;
+}
+
+function hasBelow(paths: FieldPaths, path: FieldPath): boolean {
+  return [...paths.values()].some(
+    other =>
+      other.length > path.length &&
+      path.every((element, index) => other[index] === element),
+  );
 }
 
 function refuseConflicts(

@@ -106,7 +106,7 @@ export class ApiServer {
     ) {
       throw StatusError.of('Unauthorized', 'Unauthorized');
     }
-    const { kinds } = this.#store;
+    const { kinds } = this.#store.objects;
     const document = discoveryDocument(pathname, kinds.all());
     if (document) {
       answerJson(response, 200, document);

@@ -40,7 +40,7 @@ export async function answerWatch(options: {
     from = list.resourceVersion;
   }
   const bookmark = async () => {
-    const { resourceVersion } = store.position();
+    const { resourceVersion } = store.objects;
     const { apiVersion, kind } = definition;
     const mark = { apiVersion, kind, metadata: { name: '', resourceVersion } };
     send('BOOKMARK', asTable ? show(mark) : JSON.stringify(mark));

@@ -76,17 +76,8 @@ export function kustomization(
     wait: true,
     suspended: false,
     dependsOn: [],
-    lastAttemptedRevision: 'main@sha1:1',
-    lastAppliedRevision: 'main@sha1:1',
     conditions: [],
-    inventory: [
-      {
-        group: 'apps',
-        kind: 'Deployment',
-        namespace: 'shop',
-        name: 'checkout',
-      },
-    ],
+    inventory: [],
     history: [],
     ...more,
   };

@@ -1,0 +1,91 @@
+import { KubeConfig, CoreV1Api, VersionApi } from '@kubernetes/client-node';
+import { systemClock } from './clock/Clock';
+import { startDevCluster, type DevCluster } from './startDevCluster';
+import type { Deployment } from './objects/workloads';
+import { deploymentOf, eventually } from './contract/__testUtils__/clusters';
+
+describe('startDevCluster', () => {
+  let clusters: DevCluster[] = [];
+  const start = async (...options: Parameters<typeof startDevCluster>) => {
+    const cluster = await startDevCluster(...options);
+    clusters.push(cluster);
+    return cluster;
+  };
+  afterEach(async () => {
+    await Promise.all(clusters.map(cluster => cluster.stop()));
+    clusters = [];
+  });
+  function load(text: string): KubeConfig {
+    const config = new KubeConfig();
+    config.loadFromString(text);
+    return config;
+  }
+
+  it('says that it is a stand-in', async () => {
+    const { kubeconfig } = await start();
+    const version = load(kubeconfig).makeApiClient(VersionApi);
+    expect((await version.getCode()).gitVersion).toMatch(/gimlet-stand-in$/);
+  });
+
+  it('lets nobody in without its token', async () => {
+    const { url, kubeconfig } = await start({ token: 'secret' });
+    expect((await fetch(`${url}/api/v1/pods`)).status).toBe(401);
+    const core = load(kubeconfig).makeApiClient(CoreV1Api);
+    expect((await core.listPodForAllNamespaces()).items).toEqual([]);
+  });
+
+  it('keeps two clusters apart', async () => {
+    const [staging, production] = [
+      await start({ name: 'staging' }),
+      await start({ name: 'production' }),
+    ];
+    await staging.store.create(deploymentOf('default', 'web'));
+    const { items } = await production.store.list({
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+    });
+    expect(items).toEqual([]);
+    expect(load(staging.kubeconfig).currentContext).toBe('staging');
+  });
+
+  it('lets time pass faster', async () => {
+    const { store } = await start({ clock: systemClock({ speed: 50 }) });
+    await store.create(
+      deploymentOf('default', 'slow', {
+        image: 'web:slow',
+        progressDeadlineSeconds: 10,
+      }),
+    );
+    const look = (test: (deployment: Deployment) => unknown) =>
+      eventually<Deployment>(async () => {
+        const deployment = await store.get<Deployment>(
+          { apiVersion: 'apps/v1', kind: 'Deployment' },
+          { namespace: 'default', name: 'slow' },
+        );
+        return test(deployment) ? deployment : undefined;
+      }, 3000);
+    const late = await look(({ status }) =>
+      status?.conditions?.some(
+        ({ reason }) => reason === 'ProgressDeadlineExceeded',
+      ),
+    );
+    expect(late.status?.availableReplicas).toBeUndefined();
+    const done = await look(({ status }) => status?.availableReplicas === 2);
+    expect(done.status?.conditions).toContainEqual(
+      expect.objectContaining({ reason: 'NewReplicaSetAvailable' }),
+    );
+  });
+
+  it('rolls two hundred pods out', async () => {
+    const { store } = await start({ podDefaults: { 'pull-seconds': '0' } });
+    await store.create(deploymentOf('default', 'many', { replicas: 200 }));
+    const done = await eventually(async () => {
+      const { status } = await store.get<Deployment>(
+        { apiVersion: 'apps/v1', kind: 'Deployment' },
+        { namespace: 'default', name: 'many' },
+      );
+      return status?.availableReplicas === 200 && status;
+    });
+    expect(done.readyReplicas).toBe(200);
+  });
+});
