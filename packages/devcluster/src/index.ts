@@ -4,7 +4,6 @@
  * @packageDocumentation
  */
 export { sleep, systemClock, type Clock } from './clock/Clock';
-export { fluxDefinitions } from './flux/fluxDefinitions';
 export { startFlux, type Flux } from './flux/startFlux';
 export type { Pace } from './flux/FluxControllerOptions';
 export {

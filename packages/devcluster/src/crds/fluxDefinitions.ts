@@ -1,4 +1,6 @@
 import type { KubeObject } from '../store';
+import { define } from './define';
+import { NOTIFICATION_DEFINITIONS } from './notificationDefinitions';
 import {
   BOOLEAN,
   DURATION,
@@ -12,7 +14,6 @@ import {
   oneOf,
   statusOf,
   STRING,
-  type Schema,
 } from './schemas';
 
 const ARTIFACT = object(
@@ -77,7 +78,7 @@ const GIT_REPOSITORY = define({
   spec: object(
     {
       ...SOURCE_SPEC,
-      url: { type: 'string', pattern: '^(http|https|ssh)://.*$' },
+      url: { type: 'string', pattern: '^(http|https|ssh|file)://.*$' },
       ref: object({
         branch: STRING,
         tag: STRING,
@@ -336,7 +337,7 @@ const HELM_RELEASE = define({
   }),
 });
 
-/** CustomResourceDefinitions for the kinds of Flux that Gimlet reads, with schemas of our own. */
+/** CustomResourceDefinitions for the kinds of Flux that Gimlet reads or that tell it, with schemas of our own. */
 export const FLUX_DEFINITIONS: readonly KubeObject[] = [
   GIT_REPOSITORY,
   OCI_REPOSITORY,
@@ -344,50 +345,5 @@ export const FLUX_DEFINITIONS: readonly KubeObject[] = [
   BUCKET,
   KUSTOMIZATION,
   HELM_RELEASE,
+  ...NOTIFICATION_DEFINITIONS,
 ];
-
-function define(kind: {
-  group: string;
-  version: string;
-  kind: string;
-  plural: string;
-  shortNames: readonly string[];
-  columns: ReadonlyArray<{ name: string; type: string; jsonPath: string }>;
-  spec: Schema;
-  status: Schema;
-}): KubeObject {
-  return {
-    apiVersion: 'apiextensions.k8s.io/v1',
-    kind: 'CustomResourceDefinition',
-    metadata: { name: `${kind.plural}.${kind.group}` },
-    spec: {
-      group: kind.group,
-      scope: 'Namespaced',
-      names: {
-        kind: kind.kind,
-        listKind: `${kind.kind}List`,
-        plural: kind.plural,
-        singular: kind.kind.toLowerCase(),
-        shortNames: kind.shortNames,
-      },
-      versions: [
-        {
-          name: kind.version,
-          served: true,
-          storage: true,
-          schema: {
-            openAPIV3Schema: object({
-              apiVersion: STRING,
-              kind: STRING,
-              metadata: { type: 'object' },
-              spec: kind.spec,
-              status: kind.status,
-            }),
-          },
-          subresources: { status: {} },
-          additionalPrinterColumns: kind.columns,
-        },
-      ],
-    },
-  };
-}

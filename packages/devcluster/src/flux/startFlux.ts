@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import type { Clock } from '../clock/Clock';
 import type { ClusterStore } from '../store';
-import { EventRecorder } from './EventRecorder';
+import { FluxEvents } from './FluxEvents';
 import { RECORDED_PACE, type Pace } from './FluxControllerOptions';
 import { Operations } from './Operations';
 import { KustomizationController } from './kustomize/KustomizationController';
@@ -54,7 +54,7 @@ export async function startFlux(options: {
   };
   const notifications = new NotificationController(shared);
   const events = (controller: string) =>
-    new EventRecorder({
+    new FluxEvents({
       store,
       clock,
       controller,

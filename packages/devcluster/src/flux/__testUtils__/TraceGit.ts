@@ -1,5 +1,5 @@
 import { execFile, spawn } from 'node:child_process';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import {
   createServer,
   type IncomingMessage,
@@ -8,7 +8,7 @@ import {
 } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 
 import type { TraceStep } from '../traces/FluxTrace';
@@ -19,10 +19,6 @@ const ENVIRONMENT = {
   ...process.env,
   GIT_CONFIG_NOSYSTEM: '1',
   GIT_CONFIG_GLOBAL: '/dev/null',
-  GIT_AUTHOR_NAME: 'gimlet',
-  GIT_AUTHOR_EMAIL: 'gimlet@example.com',
-  GIT_COMMITTER_NAME: 'gimlet',
-  GIT_COMMITTER_EMAIL: 'gimlet@example.com',
 };
 
 type ServerState = Extract<TraceStep, { do: 'git-server' }>['state'];
@@ -34,10 +30,12 @@ export class TraceGit {
   /** Below it lie the repositories. */
   readonly folder: string;
   private readonly name: string;
+  private readonly branch: string;
   private readonly transport: 'http' | 'file';
   private server: Server | undefined;
   private port = 0;
   private state: ServerState = 'up';
+  private head: string | undefined;
 
   static async start(options: {
     name: string;
@@ -46,9 +44,7 @@ export class TraceGit {
   }): Promise<TraceGit> {
     const folder = await mkdtemp(join(tmpdir(), 'trace-git-'));
     const git = new TraceGit({ ...options, folder });
-    await mkdir(git.workTree);
-    await git.git('init', '--quiet', '--bare', git.repository);
-    await git.git('symbolic-ref', 'HEAD', `refs/heads/${options.branch}`);
+    await git.git(['init', '--quiet', '--bare']);
     if (options.transport === 'http') {
       await git.listen();
     }
@@ -58,10 +54,12 @@ export class TraceGit {
   private constructor(options: {
     folder: string;
     name: string;
+    branch: string;
     transport: 'http' | 'file';
   }) {
     this.folder = options.folder;
     this.name = options.name;
+    this.branch = options.branch;
     this.transport = options.transport;
   }
 
@@ -76,6 +74,7 @@ export class TraceGit {
     return `127.0.0.1:${this.port}`;
   }
 
+  /** `null` for a file deletes it, or the folder of that name. */
   async commit({
     id,
     message,
@@ -84,22 +83,35 @@ export class TraceGit {
     Extract<TraceStep, { do: 'commit' }>,
     'id' | 'message' | 'files'
   >): Promise<void> {
-    for (const [path, content] of Object.entries(files)) {
-      const file = join(this.workTree, path);
-      if (content === null) {
-        await rm(file, { recursive: true, force: true });
-      } else {
-        await mkdir(dirname(file), { recursive: true });
-        await writeFile(file, content);
-      }
-    }
-    await this.git('add', '--all');
-    await this.git('commit', '--quiet', '--allow-empty', '-m', message);
-    this.commits.set(id, (await this.git('rev-parse', 'HEAD')).trim());
+    const data = (text: string) => `data ${Buffer.byteLength(text)}\n${text}\n`;
+    const now = Math.floor(Date.now() / 1000);
+    const { head } = this;
+    const changes = Object.entries(files)
+      // What was never there cannot be deleted.
+      .filter(([, content]) => content !== null || head)
+      .map(([path, content]) =>
+        content === null
+          ? `D ${path}\n`
+          : `M 100644 inline ${path}\n${data(content)}`,
+      );
+    const written = await this.git(
+      ['fast-import', '--quiet', '--force'],
+      [
+        `commit refs/heads/${this.branch}\nmark :1\n`,
+        `committer gimlet <gimlet@example.com> ${now} +0000\n`,
+        data(message),
+        ...(head ? [`from ${head}\n`] : []),
+        ...changes,
+        'get-mark :1\n',
+      ],
+    );
+    this.head = written.trim();
+    this.commits.set(id, this.head);
   }
 
   async reset(id: string): Promise<void> {
-    await this.git('reset', '--quiet', '--hard', this.commits.get(id)!);
+    this.head = this.commits.get(id)!;
+    await this.git(['update-ref', `refs/heads/${this.branch}`, this.head]);
   }
 
   async set(state: ServerState): Promise<void> {
@@ -120,20 +132,12 @@ export class TraceGit {
     return join(this.folder, `${this.name}.git`);
   }
 
-  private get workTree(): string {
-    return join(this.folder, `${this.name}-files`);
-  }
-
-  private async git(...args: string[]): Promise<string> {
-    const places =
-      args[0] === 'init'
-        ? []
-        : ['--git-dir', this.repository, '--work-tree', this.workTree];
-    const { stdout } = await run('git', [...places, ...args], {
-      cwd: this.workTree,
+  private async git(args: string[], input: string[] = []): Promise<string> {
+    const child = run('git', ['--git-dir', this.repository, ...args], {
       env: ENVIRONMENT,
     });
-    return stdout;
+    child.child.stdin!.end(input.join(''));
+    return (await child).stdout;
   }
 
   private async listen(): Promise<void> {

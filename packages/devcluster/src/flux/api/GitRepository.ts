@@ -39,6 +39,5 @@ export interface Artifact {
   digest: string;
   lastUpdateTime: string;
   path: string;
-  size: number;
   url: string;
 }

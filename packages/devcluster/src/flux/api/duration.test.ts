@@ -1,4 +1,5 @@
-import { formatDuration, parseDuration } from './duration';
+import { systemClock } from '../../clock/Clock';
+import { durationSince, formatDuration, parseDuration } from './duration';
 
 describe('durations of Go', () => {
   it.each([
@@ -16,5 +17,15 @@ describe('durations of Go', () => {
 
   it.each(['', '10', 'ten', '10 m', '10mm'])('refuses %j', text => {
     expect(parseDuration(text)).toBeUndefined();
+  });
+
+  it('measures no two alike', () => {
+    const clock = systemClock();
+    const started = clock.now().getTime() - 5000;
+    const measured = Array.from({ length: 100 }, () =>
+      durationSince(started, clock),
+    );
+    expect(new Set(measured).size).toBeGreaterThan(95);
+    expect(measured[0]).toMatch(/^5\.\d+s$/);
   });
 });

@@ -25,11 +25,11 @@ export function parseDuration(text: string): number | undefined {
 /** As Go prints a duration: `10m0s`, `5.064s`, `194.209ms`. */
 export function formatDuration(milliseconds: number): string {
   if (milliseconds < 1000) {
-    return milliseconds === 0 ? '0s' : `${trimmed(milliseconds)}ms`;
+    return milliseconds === 0 ? '0s' : `${trimmed(milliseconds, 6)}ms`;
   }
   const hours = Math.floor(milliseconds / UNITS.h);
   const minutes = Math.floor((milliseconds % UNITS.h) / UNITS.m);
-  const seconds = `${trimmed((milliseconds % UNITS.m) / 1000)}s`;
+  const seconds = `${trimmed((milliseconds % UNITS.m) / 1000, 9)}s`;
   if (hours) {
     return `${hours}h${minutes}m${seconds}`;
   }
@@ -41,11 +41,10 @@ export function formatDuration(milliseconds: number): string {
  * as in Flux no two durations are the same, and events with the same message would be counted as one.
  */
 export function durationSince(started: number, clock: Clock): string {
-  return formatDuration(
-    clock.now().getTime() - started + (performance.now() % 1),
-  );
+  const nanoseconds = Number(process.hrtime.bigint() % 1_000_000n);
+  return formatDuration(clock.now().getTime() - started + nanoseconds / 1e6);
 }
 
-function trimmed(value: number): string {
-  return String(Number(value.toFixed(6)));
+function trimmed(value: number, digits: number): string {
+  return String(Number(value.toFixed(digits)));
 }

@@ -18,7 +18,7 @@ import {
 } from '../api/conditions';
 import { durationSince, formatDuration } from '../api/duration';
 import { FINALIZER, requestedAt } from '../api/requestedAt';
-import type { EventRecorder } from '../EventRecorder';
+import type { FluxEvents } from '../FluxEvents';
 import type { FluxControllerOptions } from '../FluxControllerOptions';
 import { FluxQueue, type QueueContext, type QueueResult } from '../FluxQueue';
 import { StatusWriter } from '../StatusWriter';
@@ -37,7 +37,7 @@ import {
 const DEPENDENCY_INTERVAL = 30_000;
 
 type Options = FluxControllerOptions & {
-  events: EventRecorder;
+  events: FluxEvents;
   /** The feature gate `CancelHealthCheckOnNewRevision`. */
   cancelHealthCheckOnNewRevision: boolean;
 };

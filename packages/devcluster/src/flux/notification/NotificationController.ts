@@ -9,7 +9,7 @@ import {
   type Notification,
   type Provider,
 } from '../api/notification';
-import type { ReportedEvent } from '../EventRecorder';
+import type { ReportedEvent } from '../FluxEvents';
 import type { Operations } from '../Operations';
 import { notificationFor } from './notificationFor';
 

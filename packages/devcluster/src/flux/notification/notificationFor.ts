@@ -1,7 +1,7 @@
 import { timestamp } from '../../clock/timestamp';
 import { groupOf } from '../../store';
 import type { Alert, EventSource, Notification } from '../api/notification';
-import type { ReportedEvent } from '../EventRecorder';
+import type { ReportedEvent } from '../FluxEvents';
 
 // What controllers tell each other by annotations, and nobody else.
 const INTERNAL = ['digest', 'token'];

@@ -17,8 +17,6 @@ const KEPT = 2;
 export interface StoredCommit {
   /** Of what is in it: the same for two commits with the same files. */
   digest: string;
-  /** Bytes of all files. */
-  size: number;
   /** The first line of its message. */
   subject: string;
 }
@@ -43,25 +41,21 @@ export class ArtifactStorage {
   ): Promise<StoredCommit> {
     const repository = this.repository(source);
     await remote.fetchInto(repository, commit);
-    const inRepository = ['--git-dir', repository];
-    const [subject, files] = await Promise.all([
-      run('git', [...inRepository, 'log', '-1', '--format=%s', commit.sha]),
-      run('git', [...inRepository, 'ls-tree', '-r', '-l', '-z', commit.sha], {
-        maxBuffer: 64 * 1024 * 1024,
-      }),
+    const { stdout } = await run('git', [
+      '--git-dir',
+      repository,
+      'cat-file',
+      'commit',
+      commit.sha,
     ]);
     const commits = this.stored.get(source) ?? new Map<string, Date>();
     commits.set(commit.sha, now);
     this.stored.set(source, commits);
+    const [head, message = ''] = stdout.split(/\n\n(.*)/s);
+    const tree = /^tree (\w+)/.exec(head)![1];
     return {
-      digest: `sha256:${createHash('sha256')
-        .update(files.stdout)
-        .digest('hex')}`,
-      size: files.stdout
-        .split('\0')
-        .filter(Boolean)
-        .reduce((sum, line) => sum + (Number(line.split(/\s+/)[3]) || 0), 0),
-      subject: subject.stdout.trim(),
+      digest: `sha256:${createHash('sha256').update(tree).digest('hex')}`,
+      subject: message.split('\n')[0],
     };
   }
 

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -97,7 +98,9 @@ export class GitRemote {
     repository: string,
     { ref, sha }: RemoteCommit,
   ): Promise<void> {
-    await this.git(['init', '--quiet', '--bare', repository], { ref });
+    if (!existsSync(repository)) {
+      await this.git(['init', '--quiet', '--bare', repository], { ref });
+    }
     await this.git(
       [
         '--git-dir',

@@ -8,7 +8,7 @@ import {
 import { intervalOf } from '../api/Kustomization';
 import { removeCondition } from '../api/conditions';
 import { FINALIZER, requestedAt } from '../api/requestedAt';
-import type { EventRecorder } from '../EventRecorder';
+import type { FluxEvents } from '../FluxEvents';
 import type { FluxControllerOptions } from '../FluxControllerOptions';
 import { FluxQueue, type QueueResult } from '../FluxQueue';
 import { StatusWriter } from '../StatusWriter';
@@ -16,11 +16,11 @@ import { reconcileGitRepository } from './reconcileGitRepository';
 
 /** What source-controller does with GitRepositories. */
 export class GitRepositoryController {
-  private readonly options: FluxControllerOptions & { events: EventRecorder };
+  private readonly options: FluxControllerOptions & { events: FluxEvents };
   private readonly queue: FluxQueue;
   private readonly cache: ObjectCache<GitRepository>;
 
-  constructor(options: FluxControllerOptions & { events: EventRecorder }) {
+  constructor(options: FluxControllerOptions & { events: FluxEvents }) {
     this.options = options;
     this.queue = new FluxQueue({
       clock: options.clock,

@@ -9,7 +9,7 @@ import {
 } from '../api/conditions';
 import { parseDuration } from '../api/duration';
 import { requestedAt } from '../api/requestedAt';
-import type { EventRecorder } from '../EventRecorder';
+import type { FluxEvents } from '../FluxEvents';
 import type { FluxControllerOptions } from '../FluxControllerOptions';
 import { sleep } from '../../clock/Clock';
 import { GitOperationError, GitRemote, type GitCredentials } from './GitRemote';
@@ -22,7 +22,7 @@ const LONGEST_SUBJECT = 50;
 type Reconciled = GitRepository & { status: GitRepositoryStatus };
 
 type Context = FluxControllerOptions & {
-  events: EventRecorder;
+  events: FluxEvents;
   /** Writes the object as it is now. */
   persist(): Promise<void>;
   now(): string;
@@ -258,7 +258,7 @@ function artifactOf(
   { metadata }: GitRepository,
   { now }: Context,
   commit: { sha: string; revision: string },
-  { digest, size }: StoredCommit,
+  { digest }: StoredCommit,
 ): NonNullable<GitRepositoryStatus['artifact']> {
   const path = `gitrepository/${objectKey(metadata)}/${commit.sha}.tar.gz`;
   return {
@@ -266,7 +266,6 @@ function artifactOf(
     lastUpdateTime: now(),
     path,
     revision: commit.revision,
-    size,
     url: `http://source-controller.flux-system.svc.cluster.local./${path}`,
   };
 }
