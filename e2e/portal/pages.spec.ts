@@ -17,6 +17,11 @@ const PAGES: {
     there: page => page.getByRole('heading', { name: 'History' }),
   },
   {
+    name: 'environments page',
+    path: () => '/gimlet/environments',
+    there: page => page.getByRole('heading', { name: 'production' }),
+  },
+  {
     name: 'artifacts page',
     path: () => '/gimlet/artifacts',
     there: page => page.getByRole('list', { name: 'Policies' }).first(),

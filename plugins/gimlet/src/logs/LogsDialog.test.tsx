@@ -176,6 +176,24 @@ describe('LogsDialog', () => {
     expect(screen.getAllByText(/^(one|two|three)$/)).toHaveLength(3);
   });
 
+  it('keeps its lines while it is not followed, and goes on from there', async () => {
+    const { opened, user } = await open();
+    const at = Date.now() - 5_000;
+    await send(opened[0], lines({ at, text: 'one' }));
+    await user.click(screen.getByRole('switch', { name: 'follow' }));
+    expect(await screen.findByText(/^Paused/)).toBeInTheDocument();
+    expect(opened[0].signal?.aborted).toBe(true);
+    expect(opened).toHaveLength(1);
+    expect(screen.getByText('one')).toBeInTheDocument();
+    await user.click(screen.getByRole('switch', { name: 'follow' }));
+    await waitFor(() => expect(opened).toHaveLength(2));
+    await send(
+      opened[1],
+      lines({ at, text: 'one' }, { at: at + 9, text: 'two' }),
+    );
+    expect(screen.getAllByText(/^(one|two)$/)).toHaveLength(2);
+  });
+
   it('tries a lost connection again, and keeps what it has', async () => {
     const { opened } = await open();
     await send(opened[0], lines('one'));

@@ -173,6 +173,8 @@ function stateWords({ state, log }: Logs): string {
       return 'Live';
     case 'broken':
       return 'The connection is lost: trying again';
+    case 'paused':
+      return 'Paused: “follow” goes on from here';
     case 'ended':
       return log.received === 0
         ? 'The container has written nothing'

@@ -5,7 +5,7 @@ import {
   type GimletErrorCode,
   type LogLine,
 } from '@gimlet-io/backstage-plugin-gimlet-common';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { gimletApiRef } from '../api';
 import { toGimletError } from '../hooks';
 import { appendLines, EMPTY_LOG, type KeptLog } from './logLines';
@@ -26,8 +26,8 @@ export interface LogsQuestion {
 
 export interface Logs {
   log: KeptLog;
-  /** `broken`: the connection is lost, and is tried again. */
-  state: 'opening' | 'open' | 'broken' | 'ended' | 'failed';
+  /** `broken`: the connection is lost, and is tried again. `paused`: it is no longer followed, and can be. */
+  state: 'opening' | 'open' | 'broken' | 'paused' | 'ended' | 'failed';
   error?: GimletError;
   /** Opens it anew. */
   reopen: () => void;
@@ -57,14 +57,24 @@ export function useLogs(question: LogsQuestion): Logs {
     log: EMPTY_LOG,
     state: 'opening',
   });
-  const key = JSON.stringify(question);
+  const { follow, ...whichLog } = question;
+  const key = JSON.stringify(whichLog);
+  /** How far a log was read. */
+  const read = useRef<{ key: string; newest: readonly LogLine[] }>();
 
   useEffect(() => {
-    const asked: LogsQuestion = JSON.parse(key);
-    const { environment, app, tail, follow, ...place } = asked;
+    const asked: Omit<LogsQuestion, 'follow'> = JSON.parse(key);
+    const { environment, app, tail, ...place } = asked;
     const controller = new AbortController();
     const { signal } = controller;
-    setKnown({ log: EMPTY_LOG, state: 'opening' });
+    if (read.current?.key !== key || read.current.newest.length === 0) {
+      read.current = { key, newest: [] };
+      setKnown({ log: EMPTY_LOG, state: 'opening' });
+    } else if (!follow) {
+      setKnown(({ log }) => ({ log, state: 'paused' }));
+      return undefined;
+    }
+    const progress = read.current;
 
     let pending: LogLine[] = [];
     let drawing: ReturnType<typeof setTimeout> | undefined;
@@ -81,19 +91,18 @@ export function useLogs(question: LogsQuestion): Logs {
       if (!signal.aborted) setKnown(({ log }) => ({ log, state, error }));
     };
 
-    let newest: readonly LogLine[] = [];
     let seen: Seen | undefined;
     const take = (lines: readonly LogLine[]) => {
       const fresh = unseenLines(seen, lines);
       seen = fresh.seen;
-      newest = newestLines(newest, fresh.lines);
+      progress.newest = newestLines(progress.newest, fresh.lines);
       pending.push(...fresh.lines);
       drawing ??= setTimeout(draw, DRAW_INTERVAL);
     };
 
     /** Answers whether it is to go on. */
     const readOnce = async (): Promise<'renew' | 'ended' | 'broken'> => {
-      seen = seenOf(newest);
+      seen = seenOf(progress.newest);
       const last = seen?.at;
       const events = client.followLogs(
         {
@@ -138,13 +147,13 @@ export function useLogs(question: LogsQuestion): Logs {
       return follow ? 'broken' : 'ended';
     };
 
-    const read = async () => {
+    const readOn = async () => {
       for (let failures = 0; !signal.aborted; ) {
         try {
-          const before = newest;
+          const before = progress.newest;
           const how = await readOnce();
           if (how === 'ended') return become('ended');
-          if (newest !== before) failures = 0;
+          if (progress.newest !== before) failures = 0;
           if (how === 'renew') continue;
           become('broken');
         } catch (thrown) {
@@ -161,12 +170,12 @@ export function useLogs(question: LogsQuestion): Logs {
       }
       return undefined;
     };
-    read();
+    readOn();
     return () => {
       controller.abort();
       clearTimeout(drawing);
     };
-  }, [client, key, attempt]);
+  }, [client, key, follow, attempt]);
 
   return { ...known, reopen: () => setAttempt(attempt + 1) };
 }
