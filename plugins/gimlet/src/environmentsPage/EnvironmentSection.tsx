@@ -97,7 +97,7 @@ function Cluster({
             Agent connected
             {agent.since !== undefined && (
               <>
-                {' since '}
+                {' '}
                 <RelativeTime at={agent.since} />
               </>
             )}

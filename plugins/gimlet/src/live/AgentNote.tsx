@@ -18,11 +18,11 @@ export const AgentNote = ({
       {`The agent of ${environment} is gone`}
       {since !== undefined && (
         <>
-          {' since '}
+          {': it was heard last '}
           <RelativeTime at={since} />
         </>
       )}
-      . What is shown was known last.
+      . What is shown was known then.
     </>
   );
 };

@@ -1,9 +1,17 @@
 import { Alert, Link } from '@backstage/ui';
-import type { ReleaseAnswer } from '@gimlet-io/backstage-plugin-gimlet-common';
+import type {
+  AppLiveSummary,
+  ReleaseAnswer,
+} from '@gimlet-io/backstage-plugin-gimlet-common';
 import { useGimletLinks } from '../hooks';
 import { AgentNote, CauseList, RolloutLine } from '../live';
 import styles from './ReleasePage.module.css';
 import { releaseState } from './releaseState';
+
+/** Of a healthy app the title has it all, but for how long it took. */
+function tells({ rollout, health }: AppLiveSummary): boolean {
+  return rollout !== undefined || health.state !== 'healthy';
+}
 
 /** What a release is now: what runs, how it arrives, what is wrong with it. */
 export function ReleaseBanner({ answer }: { answer: ReleaseAnswer }) {
@@ -27,7 +35,7 @@ export function ReleaseBanner({ answer }: { answer: ReleaseAnswer }) {
             </p>
           )}
           {live && <CauseList causes={live.causes} />}
-          {live && <RolloutLine live={live} />}
+          {live && tells(live) && <RolloutLine live={live} />}
         </div>
       }
     />

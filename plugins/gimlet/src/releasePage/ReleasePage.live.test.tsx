@@ -186,7 +186,9 @@ describe('ReleasePage, live', () => {
     const { agent } = anAppLive();
     await open({ agent: { ...agent, state: 'gone', since: 0 } });
     expect(
-      await screen.findByText(/The agent of production is gone since/),
+      await screen.findByText(
+        /The agent of production is gone: it was heard last/,
+      ),
     ).toBeInTheDocument();
     expect(within(await podsList()).getAllByRole('listitem')).toHaveLength(2);
     expect(screen.getByRole('button', { name: 'Restart…' })).toHaveAttribute(

@@ -95,8 +95,8 @@ describe('ReleasesTab, live', () => {
     });
     expect(card.getByText('Agent gone')).toBeInTheDocument();
     expect(
-      card.getByText(/The agent of production is gone since/),
-    ).toHaveTextContent('8 min ago. What is shown was known last.');
+      card.getByText(/The agent of production is gone: it was heard last/),
+    ).toHaveTextContent('8 min ago. What is shown was known then.');
     expect(card.getByText('2 of 2 pods')).toBeInTheDocument();
     expect(screen.getByLabelText('staging / checkout')).toBeInTheDocument();
   });
