@@ -34,7 +34,13 @@ export function ReleaseBanner({ answer }: { answer: ReleaseAnswer }) {
               <AgentNote environment={release.environment} agent={live.agent} />
             </p>
           )}
-          {live && <CauseList causes={live.causes} />}
+          {live && (
+            <CauseList
+              causes={live.causes.filter(
+                ({ message }) => !message || !title.includes(message),
+              )}
+            />
+          )}
           {live && tells(live) && <RolloutLine live={live} />}
         </div>
       }

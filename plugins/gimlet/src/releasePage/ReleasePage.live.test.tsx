@@ -103,6 +103,26 @@ describe('ReleasePage, live', () => {
     ).toHaveTextContent('Pods');
   });
 
+  it('says the same thing once', async () => {
+    const message = 'health check failed after 3m0s: timeout waiting';
+    const failing = aLive({
+      health: { state: 'failing', text: message },
+      causes: [aCause({ reason: 'HealthCheckFailed', message })],
+    });
+    await open(
+      {},
+      {
+        getRelease: async () => ({
+          ...answer,
+          release: aRelease(),
+          live: failing,
+        }),
+      },
+    );
+    expect(await screen.findByText(`Failing: ${message}`)).toBeInTheDocument();
+    expect(screen.getAllByText(/timeout waiting/)).toHaveLength(1);
+  });
+
   it('restarts after a question, and says what the agent did', async () => {
     const commandApp = jest.fn(async () => ({
       text: 'deployment.apps/checkout restarted',
