@@ -166,13 +166,19 @@ export class Agent {
     for (const watch of this.watches.slice(fluxKinds.length)) watch.start();
   }
 
-  /** Resolves when all of these kinds have been read, or are known to be out of reach. */
+  /**
+   * Resolves when all of these kinds have been read, or are known to be out of reach. Where none could be read the cluster is away, which
+   * says nothing about it: that is waited for, or what the server knew would be told to be gone.
+   */
   private async settled(
     watches: readonly ObjectWatch[],
     signal: AbortSignal,
   ): Promise<void> {
     const isStarting = () =>
-      watches.some(({ state }) => state.state === 'starting');
+      watches.some(({ state }) => state.state === 'starting') ||
+      watches.every(
+        ({ state, wasRead }) => state.state === 'failing' && !wasRead,
+      );
     while (!signal.aborted && isStarting()) {
       await new Promise<void>(resolve => {
         const wake = () => {

@@ -1,108 +1,82 @@
+import { KubeConfig } from '@kubernetes/client-node/dist/config.js';
 import {
-  KubeConfig,
-  KubernetesObjectApi,
-  type KubernetesObject,
-} from '@kubernetes/client-node';
-import {
+  installFluxDefinitions,
+  noRealCluster,
+  startDevCluster,
   startRealCluster,
   type ClusterControl,
   type ClusterUser,
   type RealCluster,
 } from '@gimlet-io/devcluster/testUtils';
-import { ClusterApi } from '../kubernetes';
-import { Kubelet } from './Kubelet';
+import { ClusterApi, type KubernetesObject } from '../kubernetes';
 
-type Fields = Record<string, unknown>;
+/** An object to apply. */
+interface Manifest {
+  apiVersion: string;
+  kind: string;
+  metadata: { name: string; namespace?: string };
+  [field: string]: unknown;
+}
 
-const FLUX: [group: string, version: string, plural: string, kind: string][] = [
-  ['kustomize.toolkit.fluxcd.io', 'v1', 'kustomizations', 'Kustomization'],
-  ['source.toolkit.fluxcd.io', 'v1', 'gitrepositories', 'GitRepository'],
-];
+type Crashes = Pick<
+  ClusterControl,
+  'killApiServer' | 'startApiServer' | 'compact'
+>;
 
-/** The client's own name of `x-kubernetes-preserve-unknown-fields`. */
-const anyFields = {
-  type: 'object',
-  x_kubernetes_preserve_unknown_fields: true,
-};
-
-/** The kinds of Flux that the tests need, with whatever fields. */
-const fluxDefinitions = FLUX.map(([group, version, plural, kind]) => ({
-  apiVersion: 'apiextensions.k8s.io/v1',
-  kind: 'CustomResourceDefinition',
-  metadata: { name: `${plural}.${group}` },
-  spec: {
-    group,
-    scope: 'Namespaced',
-    names: { plural, singular: kind.toLocaleLowerCase('en-US'), kind },
-    versions: [
-      {
-        name: version,
-        served: true,
-        storage: true,
-        subresources: { status: {} },
-        schema: {
-          openAPIV3Schema: {
-            type: 'object',
-            properties: { spec: anyFields, status: anyFields },
-          },
-        },
-      },
-    ],
-  },
-}));
-
-/** A real cluster with a node, where one can be had. */
+/** A cluster without Flux's controllers: the tests say what those would. */
 export class TestCluster {
-  readonly kubeConfig: KubeConfig;
-  readonly control?: ClusterControl;
-  private readonly cluster: RealCluster;
-  private readonly objects: KubernetesObjectApi;
-  private readonly kubelet: Kubelet;
+  readonly store: RealCluster['store'];
+  /** Undefined for a cluster that is somebody else's. */
+  readonly crashes?: Crashes;
+  /** Of a real cluster of the tests' own: a kubeconfig for another user. */
+  readonly kubeconfigFor?: (user: string) => string;
+  readonly stop: () => Promise<void>;
+  private readonly kubeconfig: string;
 
-  private constructor(cluster: RealCluster) {
-    this.cluster = cluster;
-    this.control = cluster.control;
-    this.kubeConfig = configOf(cluster.kubeconfig);
-    this.objects = KubernetesObjectApi.makeApiClient(this.kubeConfig);
-    this.kubelet = new Kubelet(this.kubeConfig);
+  private constructor(cluster: {
+    kubeconfig: string;
+    store: RealCluster['store'];
+    control?: Crashes & Partial<ClusterControl>;
+    stop(): Promise<void>;
+  }) {
+    this.kubeconfig = cluster.kubeconfig;
+    this.store = cluster.store;
+    this.crashes = cluster.control;
+    this.kubeconfigFor = cluster.control?.kubeconfigFor;
+    this.stop = () => cluster.stop();
   }
 
-  static async start(users: ClusterUser[] = []): Promise<TestCluster> {
-    const cluster = new TestCluster(await startRealCluster({ users }));
-    await cluster.kubelet.start();
-    return cluster;
+  static async startStandIn(): Promise<TestCluster> {
+    const cluster = await startDevCluster();
+    return new TestCluster({ ...cluster, control: cluster });
   }
 
-  async stop(): Promise<void> {
-    await this.kubelet.stop();
-    await this.cluster.stop();
+  static async startReal(users: ClusterUser[] = []): Promise<TestCluster> {
+    return new TestCluster(await startRealCluster({ users }));
   }
 
   /** The API as the administrator, or as another user. */
   api(user?: string): ClusterApi {
     return new ClusterApi({
-      kubeConfig:
-        user && this.control
-          ? configOf(this.control.kubeconfigFor(user))
-          : this.kubeConfig,
+      kubeConfig: configOf(
+        user && this.kubeconfigFor ? this.kubeconfigFor(user) : this.kubeconfig,
+      ),
     });
   }
 
-  /** The API as the owner of a service account, who may what RBAC lets them. */
+  /** The API as a service account, which may what RBAC lets it. */
   apiOf(namespace: string, serviceAccount: string): ClusterApi {
-    const kubeConfig = configOf(this.cluster.kubeconfig);
-    const user = kubeConfig.getCurrentUser();
-    kubeConfig.users = [
-      {
-        ...user!,
-        impersonateUser: `system:serviceaccount:${namespace}:${serviceAccount}`,
-      },
-    ];
+    const kubeConfig = configOf(this.kubeconfig);
+    const impersonateUser = `system:serviceaccount:${namespace}:${serviceAccount}`;
+    kubeConfig.users = kubeConfig.users.map(user => ({
+      ...user,
+      impersonateUser,
+    }));
     return new ClusterApi({ kubeConfig });
   }
 
   async installFlux(): Promise<void> {
-    for (const definition of fluxDefinitions) await this.apply(definition);
+    await installFluxDefinitions(this.store);
   }
 
   async createNamespace(name: string): Promise<void> {
@@ -114,30 +88,30 @@ export class TestCluster {
   }
 
   /** Server-side apply. */
-  async apply(object: Fields): Promise<KubernetesObject> {
-    return this.objects.patch(
-      object as KubernetesObject,
-      undefined,
-      undefined,
-      'test',
-      true,
-      'application/apply-patch+yaml',
-    );
+  async apply(manifest: Manifest): Promise<void> {
+    await this.store.apply(manifest, { fieldManager: 'test', force: true });
   }
 
-  async delete(object: Fields): Promise<void> {
-    await this.objects.delete(object as KubernetesObject);
+  async delete(manifest: Manifest): Promise<void> {
+    await this.store.delete(manifest, manifest.metadata);
   }
 
-  async read(object: Fields): Promise<KubernetesObject & Fields> {
-    return this.objects.read(object as never) as never;
+  async read(manifest: Manifest): Promise<KubernetesObject> {
+    const object: unknown = await this.store.get(manifest, manifest.metadata);
+    return object as KubernetesObject;
   }
 
   /** Sets what a controller would set. */
-  async setStatus(path: string, status: Fields): Promise<void> {
-    const api = this.api();
-    await api.mergePatch(`${path}/status`, { status });
-    api.close();
+  async setStatus(
+    manifest: Manifest,
+    status: Record<string, unknown>,
+  ): Promise<void> {
+    await this.store.patch(
+      manifest,
+      manifest.metadata,
+      { type: 'merge', body: { status } },
+      { subresource: 'status' },
+    );
   }
 }
 
@@ -145,6 +119,24 @@ function configOf(text: string): KubeConfig {
   const config = new KubeConfig();
   config.loadFromString(text);
   return config;
+}
+
+/** The same tests on the stand-in and on real Kubernetes, where there is one. */
+export function describeOnClusters(
+  what: string,
+  tests: (start: (users?: ClusterUser[]) => Promise<TestCluster>) => void,
+): void {
+  const missing = noRealCluster();
+  const describeReal = missing ? describe.skip : describe;
+  describe(`${what}, on the stand-in`, () => {
+    tests(TestCluster.startStandIn);
+  });
+  describeReal(
+    `${what}, on real Kubernetes${missing ? ` (${missing})` : ''}`,
+    () => {
+      tests(TestCluster.startReal);
+    },
+  );
 }
 
 /** A Deployment of one container. */
@@ -155,11 +147,14 @@ export function deployment(
     image = `${name}:v1`,
     replicas = 2,
     labels = {},
+    annotations = {},
   }: {
     namespace?: string;
     image?: string;
     replicas?: number;
     labels?: Record<string, string>;
+    /** Of its pods. */
+    annotations?: Record<string, string>;
   } = {},
 ) {
   const selector = { 'app.kubernetes.io/name': name };
@@ -171,7 +166,7 @@ export function deployment(
       replicas,
       selector: { matchLabels: selector },
       template: {
-        metadata: { labels: selector },
+        metadata: { labels: selector, annotations },
         spec: {
           terminationGracePeriodSeconds: 0,
           containers: [{ name: 'main', image }],

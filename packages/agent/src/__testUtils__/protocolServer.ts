@@ -31,12 +31,12 @@ export type Order = AgentCommand extends infer Each
 
 /** What came back of a command. */
 export class OrderedCommand {
+  readonly id = randomUUID();
   readonly pieces: CommandResult[] = [];
   private finish: (done: CommandDone) => void = () => {};
   readonly done = new Promise<CommandDone>(resolve => {
     this.finish = resolve;
   });
-  cancelled = false;
 
   take(piece: CommandResult): void {
     if (piece.sequence !== this.pieces.length + 1) {
@@ -186,12 +186,11 @@ export class ProtocolServer {
   ): OrderedCommand {
     const session = this.sessionOf(environment);
     if (!session?.events) throw new Error('There is no agent');
-    const id = randomUUID();
     const ordered = new OrderedCommand();
-    this.commands.set(id, ordered);
+    this.commands.set(ordered.id, ordered);
     this.tell(session, 'command', {
       ...order,
-      id,
+      id: ordered.id,
       deadlineAt: Date.now() + milliseconds,
     });
     return ordered;
@@ -292,7 +291,7 @@ export class ProtocolServer {
     } else if (part === 'results') {
       const ordered = this.commands.get(commandId);
       ordered?.take(commandResultSchema.parse(body));
-      reply(response, { cancelled: ordered?.cancelled ?? true });
+      reply(response, { cancelled: !ordered });
     } else {
       refuse(response, 404, 'There is no such route');
     }

@@ -91,6 +91,11 @@ export class ObjectWatch {
     return this.known;
   }
 
+  /** Whether its objects are known, be it from a while ago. */
+  get wasRead(): boolean {
+    return this.resourceVersion !== undefined;
+  }
+
   /** The path of the kind's objects in the version that the cluster has. */
   path(object: { namespace?: string; name?: string } = {}): string {
     return pathOf(this.kind, this.kind.versions[this.version], object);
