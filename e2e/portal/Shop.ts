@@ -14,6 +14,7 @@ import { parse, stringify } from 'yaml';
 import { GitopsRemote } from '../cli/gitopsRemote';
 import { Workplace } from '../cli/workplace';
 import { guestToken } from '../guestToken';
+import { ClusterReader } from '../server/ClusterReader';
 import { startPortal, type PortalProcess } from './portalProcess';
 
 /** Who writes the application's changes. */
@@ -91,6 +92,13 @@ export class Shop {
     this.work.remove();
   }
 
+  /** What the environment's cluster itself says. */
+  cluster(environment: Environment): ClusterReader {
+    return new ClusterReader(
+      this.work.path('demo', 'clusters', `${environment}.kubeconfig`),
+    );
+  }
+
   gitops(environment: Environment): GitopsRemote {
     return GitopsRemote.at(this.work.path('demo', `gitops-${environment}.git`));
   }
@@ -99,9 +107,9 @@ export class Shop {
   async build(
     app: string,
     environment: Environment,
-    change: { title: string; policy: boolean },
+    change: { title: string; policy: boolean; tagPrefix?: string },
   ): Promise<Built> {
-    const { title, policy } = change;
+    const { title, policy, tagPrefix = '' } = change;
     this.#builds += 1;
     const clone = `build-${this.#builds}`;
     plainGit(this.work.folder, [
@@ -113,6 +121,7 @@ export class Shop {
     const manifest = `.gimlet/${environment}-${app}.yaml`;
     const path = this.work.path(clone, manifest);
     const { deploy: _, ...rest } = parse(readFileSync(path, 'utf8'));
+    rest.values.image.tag = `${tagPrefix}${rest.values.image.tag}`;
     const edited = policy
       ? { ...rest, deploy: { branch: 'main', event: 'push' } }
       : rest;

@@ -1,35 +1,12 @@
 import type { Locator, Page } from '@playwright/test';
 import { DAN } from '../cli/gitopsRemote';
 import { ANN, ENVIRONMENTS, type Built } from './Shop';
+import { cardOf, chooseRelease } from './releaseDialog';
 import { expect, test } from './shopTest';
-
-const cardOf = (page: Page, environment: string, app: string) =>
-  page.getByRole('article', { name: `${environment} / ${app}` });
 
 /** What runs by a card; what waits there, or is newer, does not count. */
 const running = (card: Locator, { title }: Built) =>
   card.getByRole('link', { name: title, exact: true });
-
-/** Opens the Release dialog of a card and chooses an artifact; resolves when its plan is shown. */
-async function chooseRelease(
-  page: Page,
-  place: { environment: string; app: string },
-  { short }: Built,
-) {
-  const { environment, app } = place;
-  await cardOf(page, environment, app)
-    .getByRole('button', { name: 'Release…' })
-    .click();
-  const dialog = page.getByRole('dialog', {
-    name: `Release to ${environment} / ${app}`,
-  });
-  await dialog.getByRole('row', { name: short }).click();
-  const confirm = dialog.getByRole('button', {
-    name: `Release ${short} to ${environment}`,
-  });
-  await expect(confirm).toBeEnabled();
-  return { dialog, confirm };
-}
 
 /** The tree that the dialog says will be there. */
 async function shownTree(page: Page): Promise<string> {

@@ -1,0 +1,152 @@
+import type { Page } from '@playwright/test';
+import type { ClusterReader } from '../server/ClusterReader';
+import { ENVIRONMENTS, type Built } from './Shop';
+import { cardOf, chooseRelease } from './releaseDialog';
+import { expect, test } from './shopTest';
+
+const APP = 'checkout';
+/** As late as a page may be behind the cluster. */
+const BEHIND_MS = 2_000;
+/** Flux ends a health check by itself, and not before where its feature gate is off. */
+const CHECK_MS = 200_000;
+
+async function deployment(cluster: ClusterReader) {
+  const all = await cluster.list('/apis/apps/v1/namespaces/shop/deployments');
+  const found = all.find(({ metadata }) => metadata.name === APP);
+  if (!found) throw new Error(`${APP} has no Deployment`);
+  return found;
+}
+
+async function kustomization(cluster: ClusterReader) {
+  const all = await cluster.list(
+    '/apis/kustomize.toolkit.fluxcd.io/v1/namespaces/flux-system/kustomizations',
+  );
+  const found = all.find(({ metadata }) => metadata.name.endsWith(`-${APP}`));
+  if (!found) throw new Error(`${APP} has no Kustomization`);
+  return found;
+}
+
+/** Whether all pods are those of this version, and available. */
+async function isRolledOut(
+  cluster: ClusterReader,
+  { short }: Built,
+): Promise<boolean> {
+  const { metadata, spec = {}, status = {} } = await deployment(cluster);
+  const wanted = spec.replicas;
+  return (
+    JSON.stringify(spec).includes(`:${short}`) &&
+    status.observedGeneration === metadata.generation &&
+    [status.replicas, status.updatedReplicas, status.availableReplicas].every(
+      each => each === wanted,
+    )
+  );
+}
+
+/** When something became so, looked at ten times a second. */
+async function whenSo(isSo: () => Promise<boolean>): Promise<number> {
+  const giveUpAt = Date.now() + CHECK_MS;
+  while (!(await isSo())) {
+    if (Date.now() > giveUpAt) throw new Error('It did not become so');
+    await new Promise(resolve => {
+      setTimeout(resolve, 100);
+    });
+  }
+  return Date.now();
+}
+
+/** When a text was there to be read. */
+const whenRead = async (page: Page, text: RegExp): Promise<number> => {
+  await expect(page.getByRole('dialog').getByText(text).first()).toBeVisible({
+    timeout: CHECK_MS,
+  });
+  return Date.now();
+};
+
+for (const { environment } of ENVIRONMENTS) {
+  test(`a release is followed to its ready pods without a reload (${environment})`, async ({
+    page,
+    shop,
+  }) => {
+    test.setTimeout(CHECK_MS * 2);
+    const cluster = shop.cluster(environment);
+    await shop.visitReleases(page, APP);
+    const built = await shop.push(APP, environment, {
+      title: `Arrive in ${environment}`,
+      policy: false,
+    });
+    const { dialog, confirm } = await chooseRelease(
+      page,
+      { environment, app: APP },
+      built,
+    );
+    await confirm.click();
+    const rolledOut = whenSo(() => isRolledOut(cluster, built));
+    const applied = whenSo(async () => {
+      const { status } = await kustomization(cluster);
+      const revision = String(status?.lastAppliedRevision);
+      return revision.endsWith(shop.gitops(environment).head());
+    });
+    const podsRead = whenRead(page, /pods are ready|is released to/);
+    const readyRead = whenRead(
+      page,
+      new RegExp(`${built.short} is released to ${environment}`),
+    );
+    expect((await podsRead) - (await rolledOut)).toBeLessThan(BEHIND_MS);
+    expect((await readyRead) - (await applied)).toBeLessThan(BEHIND_MS);
+    await dialog.getByRole('button', { name: 'Close' }).last().click();
+    const card = cardOf(page, environment, APP);
+    const { spec } = await deployment(cluster);
+    await expect(card).toContainText(
+      new RegExp(`${spec?.replicas} of ${spec?.replicas} pods?`),
+    );
+    await expect(card).toContainText('Healthy');
+  });
+
+  test(`an image that cannot be pulled is said at once, fails the release, and is rolled back while Flux still checks (${environment})`, async ({
+    page,
+    shop,
+  }) => {
+    test.setTimeout(CHECK_MS * 3);
+    const cluster = shop.cluster(environment);
+    const card = cardOf(page, environment, APP);
+    await shop.visitReleases(page, APP);
+    const built = await shop.push(APP, environment, {
+      title: `Nobody pushed the image for ${environment}`,
+      policy: false,
+      tagPrefix: 'missing-',
+    });
+    const { dialog, confirm } = await chooseRelease(
+      page,
+      { environment, app: APP },
+      built,
+    );
+    await confirm.click();
+    await expect(dialog.getByText('Image pull failed').first()).toBeVisible();
+    await expect(card).toContainText('Image pull failed');
+    await expect(dialog.getByText(/but it failed/)).toBeVisible({
+      timeout: CHECK_MS,
+    });
+    await dialog.getByRole('button', { name: 'Close' }).last().click();
+
+    const { status } = await kustomization(cluster);
+    expect(JSON.stringify(status?.conditions)).toContain(
+      'Running health checks',
+    );
+    await card.getByRole('button', { name: 'Roll back…' }).click();
+    const rollback = page.getByRole('dialog', {
+      name: `Roll back ${environment} / ${APP}`,
+    });
+    await rollback
+      .getByRole('button', {
+        name: new RegExp(`^Roll back ${environment} to [0-9a-f]{7}$`),
+      })
+      .click();
+    await expect(
+      rollback.getByText(new RegExp(`${environment} is rolled back to`)),
+    ).toBeVisible({ timeout: CHECK_MS });
+    await rollback.getByRole('button', { name: 'Close' }).last().click();
+    await expect(card).toContainText('Healthy');
+    await expect(card).not.toContainText('Image pull failed');
+    expect(JSON.stringify(await deployment(cluster))).not.toContain('missing-');
+  });
+}
