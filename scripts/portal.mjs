@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, readdirSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
+import { agentBundle, ensureAgentBuilt } from './agent.mjs';
 import { capture, run } from './command.mjs';
 import { freePort } from './freePort.mjs';
 import { yarnRelease } from './install.mjs';
@@ -20,13 +22,14 @@ const demoFolder = resolve(
 /** Builds the portal's pages if they changed, makes the demo if there is none, and starts the server on loopback. */
 export async function startPortal(args, context) {
   await ensureAppBuilt(context);
+  await ensureAgentBuilt(context);
   const demo = await ensureDemo(context);
   const port = await freePort(Number(process.env.PORT) || DEFAULT_PORT);
   const address = `http://localhost:${port}`;
   step(
     `Starting the portal on ${address} (sign in with "Enter"; Ctrl-C ends it)`,
   );
-  const shipping = shipArtifacts(address, demo, context);
+  const rest = startDemo(address, demo, context);
   const code = await run(
     context.node,
     [
@@ -51,7 +54,7 @@ export async function startPortal(args, context) {
       },
     },
   );
-  shipping.abandon();
+  await rest.stop();
   return code;
 }
 
@@ -74,30 +77,42 @@ async function ensureDemo({ node, env }) {
   return JSON.parse(output);
 }
 
-/** Ships what CI built as soon as the server answers, and says what there is to see. */
-function shipArtifacts(address, { artifacts }, { node, env }) {
+/** Runs everything of the demo but the portal, and says what there is to see when CI has shipped. */
+function startDemo(address, { artifacts }, { node, env }) {
   const child = spawn(
     node,
     [
       ...typescript,
-      'examples/demo/src/ship.ts',
+      'examples/demo/src/live.ts',
       address,
-      join(demoFolder, 'ci-token'),
+      demoFolder,
+      agentBundle,
       ...artifacts,
     ],
-    { cwd: root, env, stdio: ['ignore', 'inherit', 'inherit'] },
+    { cwd: root, env, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] },
   );
-  child.on('close', code => {
-    if (code === 0) {
-      step(
-        `The demo is ready: ${address}/catalog/default/component/checkout/releases`,
-      );
-      step(
-        'The main job in the terminal, on real git and real Helm: npm run demo',
-      );
-    }
+  const ended = once(child, 'close');
+  child.on('message', message => {
+    if (message !== 'ready') return;
+    step(
+      `The demo is ready: ${address}/catalog/default/component/checkout/releases`,
+    );
+    step(
+      `Its clusters are stand-ins: kubectl --kubeconfig ${relative(
+        process.cwd(),
+        join(demoFolder, 'clusters', 'production.kubeconfig'),
+      )} get pods --all-namespaces`,
+    );
+    step(
+      'The main job in the terminal, on real git and real Helm: npm run demo',
+    );
   });
-  return { abandon: () => child.kill() };
+  return {
+    stop: async () => {
+      child.kill();
+      await ended;
+    },
+  };
 }
 
 /** Builds packages/app if its sources changed since the last time. */

@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { ensureAgentBuilt } from './agent.mjs';
 import { findCapabilities } from './capabilities.mjs';
 import { run } from './command.mjs';
 import { cliBundle, ensureCliBuilt } from './cli.mjs';
@@ -59,6 +60,7 @@ async function build(_args, context) {
   const code = await yarn(['tsc'], context);
   if (code !== 0) return code;
   await ensureCliBuilt(context);
+  await ensureAgentBuilt(context);
   return yarn(['backstage-cli', 'repo', 'build', '--all'], context);
 }
 

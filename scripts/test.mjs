@@ -1,6 +1,7 @@
 import { mkdtempSync, existsSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { agentBundle, ensureAgentBuilt } from './agent.mjs';
 import { findCapabilities } from './capabilities.mjs';
 import { cliBundle, ensureCliBuilt } from './cli.mjs';
 import { run } from './command.mjs';
@@ -20,11 +21,13 @@ export async function test(args, context) {
   const rest = only ? args.slice(2) : args;
   const { missing, chromium } = findCapabilities(context.env);
   await ensureCliBuilt(context);
+  await ensureAgentBuilt(context);
   const reports = mkdtempSync(join(tmpdir(), 'gimlet-test-'));
   const totals = { passed: 0, failed: 0, skipped: 0 };
   const tools = {
     ...context.env,
     GIMLET_CLI: cliBundle,
+    GIMLET_AGENT: agentBundle,
     ...(chromium ? { CHROMIUM_PATH: chromium } : {}),
   };
   try {

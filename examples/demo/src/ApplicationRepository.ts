@@ -13,10 +13,8 @@ import {
   type Settings,
 } from './story';
 
-const NAMESPACES: Record<EnvironmentName, string> = {
-  staging: 'shop-staging',
-  production: 'shop',
-};
+/** The same in each cluster. */
+const NAMESPACE = 'shop';
 
 /** The repository of one application: its manifests under `.gimlet/`, and a commit for each change. */
 export class ApplicationRepository {
@@ -97,21 +95,28 @@ export class ApplicationRepository {
   }
 
   #manifest(environment: EnvironmentName): string {
-    const { replicas = 1, config = {}, migrate = false } = this.#settings;
+    const {
+      replicas = 1,
+      config = {},
+      migrate = false,
+      tagPrefix = '',
+      podAnnotations = {},
+    } = this.#settings;
     const isStaging = environment === 'staging';
     return stringify({
       app: this.#app,
       env: environment,
-      namespace: NAMESPACES[environment],
+      namespace: NAMESPACE,
       ...(isStaging && { deploy: { branch: 'main', event: 'push' } }),
       chart: { name: this.#chart },
       values: {
         replicas: isStaging ? 1 : replicas,
         image: {
           repository: `registry.acme.example/${this.#app}`,
-          tag: '{{ .SHA | trunc 7 }}',
+          tag: `${tagPrefix}{{ .SHA | trunc 7 }}`,
         },
         config,
+        ...(Object.keys(podAnnotations).length > 0 && { podAnnotations }),
         ...(migrate && {
           migrate: { enabled: true, command: [this.#app, 'migrate'] },
         }),

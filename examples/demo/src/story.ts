@@ -27,6 +27,10 @@ export interface Settings {
   config?: Record<string, string>;
   /** A Job that runs with each release. */
   migrate?: boolean;
+  /** Stands before the commit in the image's tag. CI pushed no image whose tag begins with `missing-`. */
+  tagPrefix?: string;
+  /** Those that begin with `devcluster.gimlet.io/` say how a container behaves in the stand-in of a cluster. */
+  podAnnotations?: Record<string, string>;
 }
 
 /** Something that happened, days before now. */
@@ -228,6 +232,45 @@ export const STORY: readonly Event[] = [
     by: 'bob',
     title: 'Show what others bought',
     settings: { replicas: 3 },
+  },
+  {
+    daysAgo: 0.9,
+    event: 'push',
+    app: 'frontend',
+    by: 'ann',
+    title: 'Show prices with tax, from an image that nobody pushed',
+    settings: { tagPrefix: 'missing-' },
+  },
+  {
+    daysAgo: 0.8,
+    event: 'push',
+    app: 'frontend',
+    by: 'ann',
+    title: 'Show prices with tax',
+    settings: { tagPrefix: '' },
+  },
+  {
+    daysAgo: 0.7,
+    event: 'push',
+    app: 'payments',
+    by: 'carla',
+    title: "Read the bank's key from a file, which is not there",
+    settings: {
+      podAnnotations: {
+        'devcluster.gimlet.io/exit-code': '1',
+        'devcluster.gimlet.io/exit-seconds': '1',
+        'devcluster.gimlet.io/exit-log':
+          'payments 2.4.0 starts\npanic: cannot read /etc/bank/key: no such file or directory',
+      },
+    },
+  },
+  {
+    daysAgo: 0.6,
+    event: 'push',
+    app: 'payments',
+    by: 'carla',
+    title: "Read the bank's key from the environment again",
+    settings: { podAnnotations: {} },
   },
   {
     daysAgo: 0.2,

@@ -172,7 +172,7 @@ export const gimletPlugin = createBackendPlugin({
 
         const live = {
           clusters,
-          health: new ObservedHealth(),
+          health: new ObservedHealth({ clock: systemClock }),
           clock: systemClock,
         };
         const shared = {

@@ -47,7 +47,10 @@ export function behaviorOf(
     (options.initial ? undefined : options.defaults?.[name]);
   const seconds = (name: string, fallback: number) =>
     Number(setting(name) ?? fallback);
-  const exit = exitOf(setting, seconds, options.initial);
+  // What is not restarted is there to end: init containers, and the pods of Jobs.
+  const endsByItself =
+    options.initial || (pod.spec.restartPolicy ?? 'Always') !== 'Always';
+  const exit = exitOf(setting, seconds, endsByItself);
   return {
     pullError: setting('pull-error'),
     pullSeconds: seconds('pull-seconds', 0.4),
@@ -70,13 +73,13 @@ export function behaviorOf(
 function exitOf(
   setting: Setting,
   seconds: (name: string, fallback: number) => number,
-  initial: boolean,
+  endsByItself: boolean,
 ): ContainerBehavior['exit'] {
   const afterSeconds = seconds('exit-seconds', 0);
   if (setting('oom') === 'true') {
     return { code: 137, reason: 'OOMKilled', afterSeconds };
   }
-  const code = setting('exit-code') ?? (initial ? '0' : undefined);
+  const code = setting('exit-code') ?? (endsByItself ? '0' : undefined);
   return code === undefined
     ? undefined
     : {

@@ -92,7 +92,7 @@ describe.each(databases.eachSupportedId())('an agent on %s', databaseId => {
         version: 'stub',
         clusterVersion: 'v1.33.1',
       },
-      health: { state: 'healthy', text: '2 of 2 pods are ready.' },
+      health: { state: 'healthy', text: '2 of 2 pods are ready' },
       pods: { ready: 2, desired: 2, total: 1, items: [{ name: 'checkout-0' }] },
       kustomization: { name: 'gitops-shop-checkout' },
       source: { name: 'gitops' },

@@ -76,8 +76,17 @@ export function kustomization(
     wait: true,
     suspended: false,
     dependsOn: [],
+    lastAttemptedRevision: 'main@sha1:1',
+    lastAppliedRevision: 'main@sha1:1',
     conditions: [],
-    inventory: [],
+    inventory: [
+      {
+        group: 'apps',
+        kind: 'Deployment',
+        namespace: 'shop',
+        name: 'checkout',
+      },
+    ],
     history: [],
     ...more,
   };

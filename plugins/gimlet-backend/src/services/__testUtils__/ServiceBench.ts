@@ -196,7 +196,7 @@ export class ServiceBench {
       ...common,
       live: new LiveSummaries({
         clusters: stores.clusters,
-        health: new ObservedHealth(),
+        health: new ObservedHealth({ clock: { now: clock } }),
         clock: { now: clock },
       }),
       catalog: new BackstageEntityCatalog({
