@@ -1,24 +1,26 @@
-import { isDeepStrictEqual } from 'node:util';
-
 /** Whether two values are the same in JSON: a field that is undefined is none. */
 export function isEqual(left: unknown, right: unknown): boolean {
-  return (
-    left === right ||
-    isDeepStrictEqual(left, right) ||
-    isDeepStrictEqual(plain(left), plain(right))
-  );
-}
-
-function plain(value: unknown): unknown {
-  if (Array.isArray(value)) {
-    return value.map(plain);
+  if (left === right) {
+    return true;
   }
-  if (typeof value === 'object' && value !== null) {
-    return Object.fromEntries(
-      Object.entries(value)
-        .filter(([, entry]) => entry !== undefined)
-        .map(([key, entry]) => [key, plain(entry)]),
+  if (
+    typeof left !== 'object' ||
+    typeof right !== 'object' ||
+    left === null ||
+    right === null ||
+    Array.isArray(left) !== Array.isArray(right)
+  ) {
+    return false;
+  }
+  if (Array.isArray(left) && Array.isArray(right)) {
+    return (
+      left.length === right.length &&
+      left.every((entry, index) => isEqual(entry, right[index]))
     );
   }
-  return value;
+  const [a, b] = [left, right] as Record<string, unknown>[];
+  return (
+    Object.keys(a).every(field => isEqual(a[field], b[field])) &&
+    Object.keys(b).every(field => b[field] === undefined || field in a)
+  );
 }
