@@ -4,6 +4,7 @@ import {
   describeContract,
   eventually,
   makeNamespace,
+  START_TIMEOUT_MS,
   type TestCluster,
 } from './__testUtils__/clusters';
 
@@ -163,5 +164,5 @@ describeContract('watches', cluster => {
     const again = await listen(cluster(), namespace, { resourceVersion });
     await eventually(async () => again.lines.includes('ADDED after'));
     again.stop();
-  });
+  }, 3 * START_TIMEOUT_MS);
 });

@@ -1,4 +1,5 @@
 import { KubeConfig, CoreV1Api, VersionApi } from '@kubernetes/client-node';
+import { START_TIMEOUT_MS } from '../contract/__testUtils__/clusters';
 import {
   noRealCluster,
   startRealCluster,
@@ -13,7 +14,7 @@ describeReal(`a real cluster${missing ? ` (${missing})` : ''}`, () => {
 
   beforeAll(async () => {
     cluster = await startRealCluster({ users: [{ name: 'nobody' }] });
-  });
+  }, START_TIMEOUT_MS);
   afterAll(() => cluster?.stop());
 
   function load(text: string): KubeConfig {

@@ -11,6 +11,9 @@ import type { PodSpec } from '../../objects/pods';
 import type { Deployment } from '../../objects/workloads';
 import type { ClusterStore } from '../../store';
 
+/** A control plane takes its time on a busy machine. */
+export const START_TIMEOUT_MS = 120_000;
+
 /** A cluster of either kind, seen from outside. */
 export interface TestCluster {
   kubeconfig: string;
@@ -67,7 +70,7 @@ export function describeContract(
       let cluster: TestCluster | undefined;
       beforeAll(async () => {
         cluster = await start();
-      });
+      }, START_TIMEOUT_MS);
       afterAll(() => cluster?.stop());
       tests(() => cluster!);
     });
@@ -90,7 +93,7 @@ export async function makeNamespace(
 /** Asks until there is an answer that will do. */
 export async function eventually<T>(
   look: () => Promise<T | undefined | false>,
-  timeoutMs = 20_000,
+  timeoutMs = 45_000,
 ): Promise<T> {
   const deadline = Date.now() + timeoutMs;
   for (;;) {
