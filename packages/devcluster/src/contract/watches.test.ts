@@ -134,35 +134,42 @@ describeContract('watches', cluster => {
     expect(await watching).toBeUndefined();
   });
 
-  it('says 410 to one who comes back after the past was forgotten, and goes on after a crash', async () => {
-    const { control } = cluster();
-    if (!control) {
-      return;
-    }
-    const old = await position();
-    await make('before');
-    await control.compact();
-    const refused = await listen(cluster(), namespace, {
-      resourceVersion: old,
-    });
-    await eventually(
-      async () =>
-        refused.lines.includes('ERROR 410') ||
-        /410|too old/.test(String(await Promise.race([refused.ended, '']))),
-    );
-    refused.stop();
-    const { items, resourceVersion } = await cluster().store.list(CONFIG_MAP, {
-      namespace,
-    });
-    expect(items.map(({ metadata }) => metadata.name)).toContain('before');
-    const heard = await listen(cluster(), namespace, { resourceVersion });
-    await control.killApiServer();
-    await heard.ended;
-    await expect(position()).rejects.toThrow();
-    await control.startApiServer();
-    await make('after');
-    const again = await listen(cluster(), namespace, { resourceVersion });
-    await eventually(async () => again.lines.includes('ADDED after'));
-    again.stop();
-  }, 3 * START_TIMEOUT_MS);
+  it(
+    'says 410 to one who comes back after the past was forgotten, and goes on after a crash',
+    async () => {
+      const { control } = cluster();
+      if (!control) {
+        return;
+      }
+      const old = await position();
+      await make('before');
+      await control.compact();
+      const refused = await listen(cluster(), namespace, {
+        resourceVersion: old,
+      });
+      await eventually(
+        async () =>
+          refused.lines.includes('ERROR 410') ||
+          /410|too old/.test(String(await Promise.race([refused.ended, '']))),
+      );
+      refused.stop();
+      const { items, resourceVersion } = await cluster().store.list(
+        CONFIG_MAP,
+        {
+          namespace,
+        },
+      );
+      expect(items.map(({ metadata }) => metadata.name)).toContain('before');
+      const heard = await listen(cluster(), namespace, { resourceVersion });
+      await control.killApiServer();
+      await heard.ended;
+      await expect(position()).rejects.toThrow();
+      await control.startApiServer();
+      await make('after');
+      const again = await listen(cluster(), namespace, { resourceVersion });
+      await eventually(async () => again.lines.includes('ADDED after'));
+      again.stop();
+    },
+    3 * START_TIMEOUT_MS,
+  );
 });
