@@ -110,7 +110,7 @@ describe('a log', () => {
   });
 
   it.each<[string, Caller, boolean, number]>([
-    ['is followed for half an hour', token(), true, 1_805_000],
+    ['is followed for five minutes', token(), true, 305_000],
     ['is read for two minutes', token(), false, 125_000],
     [
       'is read no longer than the token holds',

@@ -7,9 +7,12 @@ import type { Caller } from '../../authorization/types';
 import type { Clock } from '../../clock';
 import { toldError } from '../../repositories/toldError';
 
-/** Milliseconds. What is written by then is read in this time; whoever follows asks anew after it. */
+/**
+ * Milliseconds. What is written by then is read in this time; whoever follows asks anew after it, and is looked at anew: a right that
+ * was taken away is not followed on.
+ */
 const READ_FOR = 120_000;
-const FOLLOW_FOR = 1_800_000;
+const FOLLOW_FOR = 300_000;
 /** A stream ends this long before what the caller signed in with, so that the next one begins in time. */
 const BEFORE_EXPIRY = 5_000;
 
