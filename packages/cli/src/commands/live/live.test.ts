@@ -364,6 +364,42 @@ describe('logs', () => {
     expect(renewed.stderr).toContain('expires: the log ends here');
   });
 
+  it('goes on where it was when the server looks anew at who follows', async () => {
+    const { now } = Date;
+    const began = now();
+    let calls = 0;
+    jest.spyOn(Date, 'now').mockImplementation(() => {
+      calls += 1;
+      return began + calls * 3_000;
+    });
+    let asked = 0;
+    const { code, stdout } = await run(
+      ['logs', ...place, 'checkout-1', '-f', '--tail', '5'],
+      {},
+      {
+        followLogs: () => {
+          asked += 1;
+          const lines = [
+            { at: began, text: 'one' },
+            { at: began, text: 'two' },
+            ...(asked === 1 ? [] : [{ at: began + 1, text: 'three' }]),
+          ];
+          return [
+            { event: 'lines', data: { lines } },
+            asked === 1
+              ? { event: 'renew', data: {} }
+              : { event: 'done', data: {} },
+          ];
+        },
+      },
+    );
+    jest.restoreAllMocks();
+    expect({ code, stdout }).toEqual({ code: 0, stdout: 'one\ntwo\nthree\n' });
+    const { query } = server?.calls.at(-1) ?? {};
+    expect(query).toMatchObject({ follow: 'true', since: expect.any(String) });
+    expect(query).not.toHaveProperty('tail');
+  });
+
   it('prints no single result of what has no end', async () => {
     const { code } = await run(['logs', ...place, '-f', '-o', 'json']);
     expect(code).toBe(2);

@@ -68,13 +68,50 @@ function chosen(
   return found;
 }
 
-/** Gives the lines of a pod's log to whoever shows them, until it ends. */
+/** A stream that asks to be renewed this soon will not be given for longer: what was signed in with is at its end. */
+const SHORTEST_MS = 2_000;
+
+/**
+ * Gives the lines of a pod's log to whoever shows them, until it ends. The server looks anew at who follows it now and then; then it
+ * goes on where it was.
+ */
 async function readLog(
   { client }: Pick<Server, 'client'>,
-  { name, namespace }: PodObservation,
+  pod: PodObservation,
   options: Options,
   show: (lines: readonly LogLine[]) => void,
 ): Promise<void> {
+  let lastAt: number | undefined;
+  let asked = options;
+  for (;;) {
+    const began = Date.now();
+    const shown = lastAt;
+    const showNew = (lines: readonly LogLine[]) => {
+      const news = lines.filter(
+        ({ at }) => shown === undefined || at === undefined || at > shown,
+      );
+      if (news.length > 0) show(news);
+      for (const { at } of news) lastAt = Math.max(at ?? 0, lastAt ?? 0);
+    };
+    if ((await readOnce(client, pod, asked, showNew)) === 'done') return;
+    if (Date.now() - began < SHORTEST_MS) {
+      throw new GimletError(
+        'unauthenticated',
+        'What you signed in with expires: the log ends here',
+        { whatToDo: 'Get a new token, and go on with --since.' },
+      );
+    }
+    const since = Date.now() - (lastAt ?? began) + 1_000;
+    asked = { ...options, since, tail: undefined };
+  }
+}
+
+async function readOnce(
+  client: Server['client'],
+  { name, namespace }: PodObservation,
+  options: Options,
+  show: (lines: readonly LogLine[]) => void,
+): Promise<'done' | 'renew'> {
   const { container, follow, previous, since, tail } = options;
   const events = client.followLogs({
     ...placeOf(options),
@@ -102,15 +139,12 @@ async function readLog(
           },
         );
       case 'renew':
-        throw new GimletError(
-          'unauthenticated',
-          'What you signed in with expires: the log ends here',
-          { whatToDo: 'Get a new token, and go on with --since.' },
-        );
+        return 'renew';
       default:
-        return;
+        return 'done';
     }
   }
+  return 'done';
 }
 
 function lineText(cli: Cli, { at, text }: LogLine, options: Options): string {
