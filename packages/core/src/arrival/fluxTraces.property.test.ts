@@ -7,9 +7,9 @@ import {
   instant,
   readTraces,
   type ExpectedRequest,
-} from './__testUtils__/readTrace';
+} from './testing/readTrace';
 import { replayRequests } from './__testUtils__/replayRequests';
-import { inOrder, type Delivery } from './__testUtils__/TraceReplay';
+import { inOrder, type Delivery } from './testing/TraceReplay';
 import { readArrival } from './readArrival';
 
 const traces = readTraces().map(trace => [trace.name, trace] as const);

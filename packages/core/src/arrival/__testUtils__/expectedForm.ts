@@ -1,5 +1,5 @@
 import type { Said } from './FollowedRequest';
-import { instant, type ExpectedRequest } from './readTrace';
+import { instant, type ExpectedRequest } from '../testing/readTrace';
 
 type Stated = ExpectedRequest['states'][number];
 

@@ -1,0 +1,13 @@
+export {
+  EXPECTED as EXPECTED_OF_TRACES,
+  instant as instantOfTrace,
+  readTraces,
+  type ExpectedReading,
+  type ExpectedRequest,
+} from './readTrace';
+export { shaOf as shaOfTrace } from './TraceGit';
+export {
+  inOrder as deliveriesOf,
+  TraceReplay,
+  type Delivery,
+} from './TraceReplay';
