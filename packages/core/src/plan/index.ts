@@ -4,6 +4,7 @@ export type { PlanOrigin } from './assembleAppPlan';
 export type { LayoutWishes } from './bootstrap/bootstrapLayout';
 export { changesNothing } from './changesNothing';
 export { appPathAt, diffCommit, type AppCommit } from './commit/diffCommit';
+export { readDeployedApp, type DeployedInGit } from './commit/readDeployedApp';
 export { readManifests, type ShownFile } from './commit/readManifests';
 export { diffPlan } from './diff/diffPlan';
 export {

@@ -34,7 +34,8 @@ export async function appPathAt(
   return appPath(await placeAt(reader, commit, environment), app);
 }
 
-async function placeAt(
+/** Where the environment lay when the commit was made, or before it. */
+export async function placeAt(
   reader: GitReader,
   commit: CommitSha,
   environment: string,
