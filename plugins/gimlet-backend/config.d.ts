@@ -33,6 +33,14 @@ export interface Config {
         /** The environment before this one. */
         from: string;
       };
+      flux?: {
+        /**
+         * What Flux's notifications about this environment are signed with (a Provider of type generic-hmac), for clusters without an
+         * agent. It decides which environment they are about: each environment has its own. 16 characters at least.
+         * @visibility secret
+         */
+        webhookKey?: string;
+      };
     }>;
     /** Application repositories that differ from the defaults. */
     repositories?: Array<{
@@ -62,6 +70,21 @@ export interface Config {
     fetchInterval?: string | HumanDuration;
     /** How long what a replica worked on stays its own after it died; then another goes on with it. Default: 30 seconds. */
     leaseDuration?: string | HumanDuration;
+    /** How long trouble of pods may last before it fails a release, and alerts. */
+    thresholds?: {
+      /** A missing ConfigMap, Secret or key, or a container that cannot be made. Default: 30 seconds. */
+      configError?: string | HumanDuration;
+      /** An image that cannot be pulled. Default: 1 minute. */
+      imagePull?: string | HumanDuration;
+      /** A container that ends again and again. Default: 2 minutes. */
+      crashLoop?: string | HumanDuration;
+      /** A pod that no node takes. Default: 5 minutes. */
+      unschedulable?: string | HumanDuration;
+      /** How often a container may run out of memory. Default: at its second time it fails. */
+      outOfMemory?: number;
+      /** How long after the Kustomization's own timeout a release that is not ready fails. Default: 1 minute. */
+      notReady?: string | HumanDuration;
+    };
     retention?: {
       /** Days after which an artifact goes that nothing runs and that is not among the newest of its branch. Default: 90. */
       artifactDays?: number;

@@ -42,16 +42,10 @@ describe('Retention', () => {
   it.each(databases.eachSupportedId())(
     'finds nothing to let go of in an empty %s',
     async databaseId => {
-      const { artifacts, requests, commands, index } = await createTestStores({
-        databases,
-        databaseId,
-      });
+      const stores = await createTestStores({ databases, databaseId });
       const retention = new Retention({
         retention: { artifactDays: 1, requestDays: 1 },
-        artifacts,
-        requests,
-        commands,
-        index,
+        ...stores,
         logger: mockServices.logger.mock(),
       });
       await expect(retention.prune(Date.now())).resolves.toBeUndefined();
@@ -62,6 +56,8 @@ describe('Retention', () => {
     const prunedArtifacts = jest.fn(async () => 2);
     const prunedRequests = jest.fn(async () => 1);
     const prunedCommands = jest.fn(async () => 3);
+    const prunedNotices = jest.fn(async () => 4);
+    const prunedAlerts = jest.fn(async () => 5);
     const states = async () => [
       appState({ current: release('acme/checkout-0123456789abcdef') }),
       appState({
@@ -77,6 +73,8 @@ describe('Retention', () => {
       artifacts: { prune: prunedArtifacts },
       requests: { prune: prunedRequests },
       commands: { prune: prunedCommands },
+      notices: { prune: prunedNotices },
+      alerts: { prune: prunedAlerts },
       index: { states },
       logger,
     });
@@ -88,6 +86,8 @@ describe('Retention', () => {
     });
     expect(prunedRequests).toHaveBeenCalledWith(80 * DAY_MS);
     expect(prunedCommands).toHaveBeenCalledWith(100 * DAY_MS - 3_600_000);
+    expect(prunedNotices).toHaveBeenCalledWith(98 * DAY_MS);
+    expect(prunedAlerts).toHaveBeenCalledWith(80 * DAY_MS);
     expect(logger.info).toHaveBeenCalledWith(
       'Let go of 2 old artifacts and 1 old requests',
     );

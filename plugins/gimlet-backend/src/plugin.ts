@@ -16,13 +16,23 @@ import {
   registerPermissions,
 } from './authorization';
 import { systemClock } from './clock';
+import { AlertWatch, DefaultAlertService } from './alerts';
+import {
+  ArrivalFollower,
+  DefaultArrivals,
+  FluxWebhook,
+  isFollowed,
+} from './arrival';
 import { readGimletConfig } from './config';
 import {
   applyMigrations,
+  DatabaseAlertStore,
+  DatabaseArrivalStore,
   DatabaseArtifactStore,
   DatabaseClusterStore,
   DatabaseCommandStore,
   DatabaseLeaseStore,
+  DatabaseNoticeStore,
   DatabaseOutcomeStore,
   DatabaseRequestStore,
   DatabaseTokenStore,
@@ -97,6 +107,9 @@ export const gimletPlugin = createBackendPlugin({
         const outcomes = new DatabaseOutcomeStore({ database });
         const requests = new DatabaseRequestStore({ database });
         const tokenStore = new DatabaseTokenStore({ database });
+        const arrivals = new DatabaseArrivalStore({ database });
+        const alerts = new DatabaseAlertStore({ database });
+        const notices = new DatabaseNoticeStore({ database });
         const index = new DatabaseReleaseIndex({ database });
 
         const appRepositories = new IndexedAppRepositories({ index });
@@ -155,6 +168,27 @@ export const gimletPlugin = createBackendPlugin({
           env: process.env,
         });
         const planner = new DefaultChangePlanner({ artifacts, renderer });
+        const follower = new ArrivalFollower({
+          arrivals,
+          notices,
+          clusters,
+          index,
+          outcomes,
+          repositories,
+          thresholds: config.thresholds,
+          announcer,
+          logger,
+          clock: systemClock,
+        });
+        const alertWatch = new AlertWatch({
+          environments: config.environments,
+          clusters,
+          alerts,
+          thresholds: config.thresholds,
+          announcer,
+          logger,
+          clock: systemClock,
+        });
         const processor = new RequestProcessor({
           environments: config.environments,
           fetchInterval: config.fetchInterval,
@@ -167,12 +201,33 @@ export const gimletPlugin = createBackendPlugin({
           planner,
           announcer,
           logger,
-          onStep,
+          isFollowed: async name => {
+            const environment = config.environments.find(
+              known => known.name === name,
+            );
+            return (
+              environment !== undefined &&
+              isFollowed(environment, { clusters, now: Date.now() })
+            );
+          },
+          onChanged: changed => follower.released(changed),
+          onStep: async (step, requestId) => {
+            await onStep(step, requestId);
+            if (step === 'recorded') follower.poke();
+          },
         });
+
+        clusterListeners.push(follower, alertWatch);
 
         const live = {
           clusters,
           health: new ObservedHealth({ clock: systemClock }),
+          arrivals: new DefaultArrivals({
+            arrivals,
+            outcomes,
+            alerts,
+            clock: systemClock,
+          }),
           clock: systemClock,
         };
         const shared = {
@@ -204,6 +259,16 @@ export const gimletPlugin = createBackendPlugin({
             logger,
             openApiDocument: openApiDocument(),
             agents: agents.hub,
+            alerts: new DefaultAlertService({ ...shared, alerts }),
+            fluxWebhook: new FluxWebhook({
+              environments: config.environments.flatMap(
+                ({ name, webhookKey }) =>
+                  webhookKey === undefined ? [] : [{ name, webhookKey }],
+              ),
+              notices,
+              listener: follower,
+              now: Date.now,
+            }),
             artifacts: new DefaultArtifactService({
               ...shared,
               policies: new PolicyEvaluation(shared),
@@ -239,6 +304,8 @@ export const gimletPlugin = createBackendPlugin({
           requests,
           commands,
           index,
+          notices,
+          alerts,
           logger,
         });
         await deps.scheduler.scheduleTask({
@@ -279,10 +346,13 @@ export const gimletPlugin = createBackendPlugin({
 
         deps.lifecycle.addStartupHook(() => {
           processor.start();
+          follower.start();
+          alertWatch.start();
           agents.watch.start();
         });
         deps.lifecycle.addShutdownHook(async () => {
           await agents.stop();
+          await Promise.all([follower.stop(), alertWatch.stop()]);
           await processor.stop();
           announcer.stop();
           await repositories.close();

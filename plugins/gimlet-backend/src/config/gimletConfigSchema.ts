@@ -53,6 +53,11 @@ const acceptanceSchema = z
   })
   .strict();
 
+/** Guessing a shorter one would be worth the try. */
+const webhookKeySchema = z
+  .string()
+  .min(16, 'must have 16 characters at least: openssl rand -hex 32');
+
 const environmentSchema = z
   .object({
     name: environmentNameSchema,
@@ -62,6 +67,10 @@ const environmentSchema = z
     previews: z.boolean().default(false),
     handEdits: z.enum(['wait', 'overwrite']).default('wait'),
     promotion: z.object({ from: environmentNameSchema }).strict().optional(),
+    flux: z
+      .object({ webhookKey: webhookKeySchema.optional() })
+      .strict()
+      .optional(),
   })
   .strict();
 
@@ -101,6 +110,17 @@ export const gimletConfigSchema = z
     workDirectory: z
       .string()
       .refine(isAbsolute, 'must be an absolute path')
+      .optional(),
+    thresholds: z
+      .object({
+        configError: z.unknown(),
+        imagePull: z.unknown(),
+        crashLoop: z.unknown(),
+        unschedulable: z.unknown(),
+        notReady: z.unknown(),
+        outOfMemory: z.coerce.number().int().positive().max(1_000).optional(),
+      })
+      .strict()
       .optional(),
     fetchInterval: z.unknown(),
     leaseDuration: z.unknown(),

@@ -32,7 +32,39 @@ describe('readGimletConfig', () => {
       committer: { name: 'Gimlet', email: 'gimlet@gimlet.io' },
       fetchInterval: 30_000,
       leaseDuration: 30_000,
+      thresholds: {
+        configError: 30,
+        imagePull: 60,
+        crashLoop: 120,
+        unschedulable: 300,
+        outOfMemory: 2,
+        notReady: 60,
+      },
       retention: { artifactDays: 90, requestDays: 90 },
+    });
+  });
+
+  it('reads the keys of webhooks, and thresholds as durations', () => {
+    const { environments, thresholds } = read({
+      environments: [
+        { ...staging, flux: { webhookKey: '0123456789abcdef' } },
+        production,
+      ],
+      thresholds: {
+        imagePull: '2m',
+        crashLoop: { seconds: 5 },
+        outOfMemory: '3',
+      },
+    });
+    expect(environments.map(({ webhookKey }) => webhookKey)).toEqual([
+      '0123456789abcdef',
+      undefined,
+    ]);
+    expect(thresholds).toMatchObject({
+      imagePull: 120,
+      crashLoop: 5,
+      unschedulable: 300,
+      outOfMemory: 3,
     });
   });
 
@@ -62,6 +94,14 @@ describe('readGimletConfig', () => {
       workDirectory: '/var/cache/gimlet',
       fetchInterval: '5m',
       leaseDuration: { seconds: 10 },
+      thresholds: {
+        configError: '31s',
+        imagePull: '61s',
+        crashLoop: '2h',
+        unschedulable: { minutes: 1 },
+        notReady: '62s',
+        outOfMemory: 5,
+      },
       retention: { artifactDays: '30', requestDays: 7 },
     };
     expect(read(full)).toEqual({
@@ -72,6 +112,14 @@ describe('readGimletConfig', () => {
       ],
       fetchInterval: 300_000,
       leaseDuration: 10_000,
+      thresholds: {
+        configError: 31,
+        imagePull: 61,
+        crashLoop: 7_200,
+        unschedulable: 60,
+        notReady: 62,
+        outOfMemory: 5,
+      },
       retention: { artifactDays: 30, requestDays: 7 },
     });
   });
@@ -207,6 +255,36 @@ describe('readGimletConfig', () => {
       'a lease that would be lost while it is held',
       { leaseDuration: '1s' },
       'gimlet.leaseDuration  must be 5 seconds at least',
+    ],
+    [
+      'a key of a webhook that can be guessed',
+      { environments: [{ ...staging, flux: { webhookKey: 'hunter2' } }] },
+      'gimlet.environments[0].flux.webhookKey  must have 16 characters',
+    ],
+    [
+      'a key of a webhook that two environments share',
+      {
+        environments: [staging, production].map(environment => ({
+          ...environment,
+          flux: { webhookKey: 'hunter2hunter2hunter2' },
+        })),
+      },
+      'gimlet.environments[1].flux.webhookKey  is the key of staging too',
+    ],
+    [
+      'a threshold that is none',
+      { thresholds: { imagePull: 'soon' } },
+      'gimlet.thresholds.imagePull  must be a duration',
+    ],
+    [
+      'a threshold of nothing',
+      { thresholds: { crashLoop: { milliseconds: 1 } } },
+      'gimlet.thresholds.crashLoop  must be a second at least',
+    ],
+    [
+      'an unknown threshold',
+      { thresholds: { pending: '1m' } },
+      "Unrecognized key(s) in object: 'pending'",
     ],
     [
       'a retention that keeps nothing',

@@ -7,6 +7,10 @@ import {
   GimletError,
   type Problem,
 } from '@gimlet-io/backstage-plugin-gimlet-common';
+import {
+  DEFAULT_ARRIVAL_THRESHOLDS,
+  type ArrivalThresholds,
+} from '@gimlet-io/core';
 import type { z } from 'zod/v3';
 import { gimletConfigSchema } from './gimletConfigSchema';
 import { inOrderOfPromotion } from './inOrderOfPromotion';
@@ -86,13 +90,55 @@ function unknownPromotions(
   });
 }
 
+/** A key that two environments share would not say which of them it is. */
+function sharedKeys(
+  environments: z.output<typeof gimletConfigSchema>['environments'],
+): Problem[] {
+  const keys = environments.map(({ flux }) => flux?.webhookKey);
+  return keys.flatMap((key, index) =>
+    key !== undefined && keys.indexOf(key) < index
+      ? [
+          {
+            path: configPath(['environments', index, 'flux', 'webhookKey']),
+            message: `is the key of ${
+              environments[keys.indexOf(key)].name
+            } too; each environment needs its own`,
+          },
+        ]
+      : [],
+  );
+}
+
+/** Shorter ones would call every start a failure. */
+const THRESHOLD = { least: 1_000, inWords: 'a second' };
+
+function readThresholds(
+  config: Config,
+  outOfMemory: number | undefined,
+): ArrivalThresholds {
+  const usual = DEFAULT_ARRIVAL_THRESHOLDS;
+  const seconds = (name: Exclude<keyof ArrivalThresholds, 'outOfMemory'>) =>
+    readDuration(config, ['thresholds', name], {
+      ...THRESHOLD,
+      usual: usual[name] * 1_000,
+    }) / 1_000;
+  return {
+    configError: seconds('configError'),
+    imagePull: seconds('imagePull'),
+    crashLoop: seconds('crashLoop'),
+    unschedulable: seconds('unschedulable'),
+    notReady: seconds('notReady'),
+    outOfMemory: outOfMemory ?? usual.outOfMemory,
+  };
+}
+
 /** A duration of `gimlet`, in milliseconds. */
 function readDuration(
   config: Config,
-  name: string,
+  path: readonly string[],
   limits: { usual: number; least: number; inWords: string },
 ): number {
-  const key = configPath([name]);
+  const key = configPath(path);
   if (!config.has(key)) return limits.usual;
   let duration: number;
   try {
@@ -123,13 +169,19 @@ export function readGimletConfig(
 ): GimletConfig {
   const read = gimletConfigSchema.safeParse(config.getOptional('gimlet') ?? {});
   if (!read.success) throw wrongConfiguration(problemsOf(read.error));
-  const { environments, repositories, charts, committer, retention } =
-    read.data;
+  const { repositories, charts, committer, retention } = read.data;
+  const environments = read.data.environments.map(
+    ({ flux, ...environment }): EnvironmentConfig => ({
+      ...environment,
+      ...(flux?.webhookKey && { webhookKey: flux.webhookKey }),
+    }),
+  );
 
   const problems = [
     ...duplicates(environments, 'environments', 'environment'),
     ...duplicates(repositories, 'repositories', 'repository'),
     ...unknownPromotions(environments),
+    ...sharedKeys(read.data.environments),
   ];
   if (problems.length > 0) throw wrongConfiguration(problems);
 
@@ -156,8 +208,9 @@ export function readGimletConfig(
       defaultWorkDirectory(
         config.getOptionalString('backend.workingDirectory'),
       ),
-    fetchInterval: readDuration(config, 'fetchInterval', FETCH_INTERVAL),
-    leaseDuration: readDuration(config, 'leaseDuration', LEASE_DURATION),
+    fetchInterval: readDuration(config, ['fetchInterval'], FETCH_INTERVAL),
+    leaseDuration: readDuration(config, ['leaseDuration'], LEASE_DURATION),
+    thresholds: readThresholds(config, read.data.thresholds?.outOfMemory),
     retention: {
       artifactDays: retention?.artifactDays ?? DEFAULT_RETENTION_DAYS,
       requestDays: retention?.requestDays ?? DEFAULT_RETENTION_DAYS,

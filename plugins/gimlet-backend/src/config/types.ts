@@ -1,4 +1,4 @@
-import type { ChartAllowance } from '@gimlet-io/core';
+import type { ArrivalThresholds, ChartAllowance } from '@gimlet-io/core';
 
 /** What an environment accepts from policies. Lists are globs. */
 export interface Acceptance {
@@ -19,6 +19,8 @@ export interface EnvironmentConfig {
   previews: boolean;
   handEdits: 'wait' | 'overwrite';
   promotion?: { from: string };
+  /** What Flux's notifications about this environment are signed with; a secret. */
+  webhookKey?: string;
 }
 
 /** `gimlet.repositories[]`. */
@@ -40,6 +42,8 @@ export interface GimletConfig {
   fetchInterval: number;
   /** Milliseconds. */
   leaseDuration: number;
+  /** How long trouble may last before it fails a release, and alerts. */
+  thresholds: ArrivalThresholds;
   retention: {
     /** Days after which an artifact goes that nothing runs and that is not among the newest of its branch. */
     artifactDays: number;

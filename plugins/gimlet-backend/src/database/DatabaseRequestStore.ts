@@ -1,12 +1,12 @@
 import {
   GimletError,
-  type ListRequestsQuery,
   type Page,
   type RequestState,
   type TimelineEntry,
 } from '@gimlet-io/backstage-plugin-gimlet-common';
 import type { Knex } from 'knex';
 import { z } from 'zod/v3';
+import { arrivalOf, type ArrivalRow } from './arrivalRows';
 import { claimRequests, type Claim } from './claimRequests';
 import { inChunks } from './chunks';
 import {
@@ -18,11 +18,12 @@ import {
 } from './cursor';
 import { insertRequest, type TimelineRow } from './insertRequest';
 import {
-  changedColumns,
+  ARRIVING_STATES,
   OPEN_STATES,
   requestOf,
   type RequestRow,
 } from './requestRows';
+import { stepRequest } from './stepRequest';
 import type {
   NewRequest,
   RequestChange,
@@ -45,9 +46,6 @@ interface KeyRow {
 }
 
 const cursorKeySchema = z.tuple([cursorNumberSchema, cursorTextSchema]);
-
-/** States in which the owner of the lease works on it. */
-const WORKED_ON: readonly RequestState[] = ['rendering', 'committing'];
 
 /** Requests in the plugin's database. */
 export class DatabaseRequestStore implements RequestStore {
@@ -81,10 +79,9 @@ export class DatabaseRequestStore implements RequestStore {
   }
 
   async get(id: string): Promise<StoredRequest | undefined> {
-    const row = await this.#database<RequestRow>('requests')
-      .where({ id })
-      .first();
-    return row && requestOf(row);
+    const rows = await this.#database<RequestRow>('requests').where({ id });
+    const [request] = await this.#withArrivals(rows);
+    return request;
   }
 
   async timeline(id: string): Promise<TimelineEntry[]> {
@@ -95,7 +92,7 @@ export class DatabaseRequestStore implements RequestStore {
   }
 
   async list(
-    query: ListRequestsQuery & { apps?: string[]; open?: boolean },
+    query: Parameters<RequestStore['list']>[0],
   ): Promise<Page<StoredRequest>> {
     const { limit, cursor, ...asked } = query;
     const scope: CursorScope = ['requests', asked];
@@ -119,6 +116,16 @@ export class DatabaseRequestStore implements RequestStore {
     if (asked.state !== undefined) find.where('state', asked.state);
     if (asked.open === true) find.whereIn('state', OPEN_STATES);
     if (asked.open === false) find.whereNotIn('state', OPEN_STATES);
+    if (asked.arriving) {
+      find
+        .whereIn('state', ARRIVING_STATES)
+        .whereIn(
+          'id',
+          this.#database<ArrivalRow>('arrivals')
+            .select('request_id')
+            .whereNotNull('due_at'),
+        );
+    }
     if (cursor !== undefined) {
       find.whereRaw(
         '(created_at, id) < (?, ?)',
@@ -126,7 +133,7 @@ export class DatabaseRequestStore implements RequestStore {
       );
     }
     const rows = await find;
-    const items = rows.slice(0, limit).map(requestOf);
+    const items = await this.#withArrivals(rows.slice(0, limit));
     const last = items.at(-1);
     return {
       items,
@@ -219,7 +226,7 @@ export class DatabaseRequestStore implements RequestStore {
     return this.#database.transaction(async transaction => {
       const old = () =>
         transaction<RequestRow>('requests')
-          .whereNotIn('state', OPEN_STATES)
+          .whereNotIn('state', [...OPEN_STATES, 'reconciling'])
           .where('updated_at', '<', before);
       await transaction<KeyRow>('request_keys')
         .whereIn('request_id', old().select('id'))
@@ -236,37 +243,28 @@ export class DatabaseRequestStore implements RequestStore {
     ) => Knex.QueryBuilder<RequestRow, RequestRow[]>,
   ): Promise<RequestRow | undefined> {
     const now = this.#clock();
-    return this.#database.transaction(async transaction => {
-      const changed = changedColumns(change, now);
-      const [row] = await where(transaction<RequestRow>('requests'))
-        .update({
-          ...changed,
-          ...(change.text === undefined
-            ? {}
-            : { steps: transaction.raw('steps + 1') }),
-          ...(change.state === 'waiting'
-            ? {
-                not_before: transaction.raw(
-                  'case when woken then 0 else cast(? as bigint) end',
-                  [changed.not_before ?? null],
-                ),
-              }
-            : {}),
-          ...(WORKED_ON.includes(change.state)
-            ? {}
-            : { lease_owner: null, lease_until: 0 }),
-        })
-        .returning('*');
-      if (row && change.text !== undefined) {
-        await transaction<TimelineRow>('request_timeline').insert({
-          request_id: row.id,
-          step: row.steps,
-          at: now,
-          state: change.state,
-          text: change.text,
-        });
-      }
-      return row;
+    return this.#database.transaction(transaction =>
+      stepRequest(transaction, change, now, where),
+    );
+  }
+
+  /** With what is known of those that arrive in their clusters, by one more question. */
+  async #withArrivals(rows: readonly RequestRow[]): Promise<StoredRequest[]> {
+    const arrivals = new Map<string, ArrivalRow>();
+    for (const ids of inChunks(rows.map(({ id }) => id))) {
+      const found = await this.#database<ArrivalRow>('arrivals')
+        .whereIn('request_id', ids)
+        .where({ followed: true });
+      for (const row of found) arrivals.set(row.request_id, row);
+    }
+    return rows.map(row => {
+      const arriving = arrivals.get(row.id);
+      const { arrival } = arriving ? arrivalOf(arriving) : {};
+      return {
+        ...requestOf(row),
+        ...(arriving && { followed: true }),
+        ...(arrival && { arrival }),
+      };
     });
   }
 }

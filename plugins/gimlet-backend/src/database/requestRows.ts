@@ -44,10 +44,16 @@ export const ACTIVE_STATES = [
   'committing',
 ] as const satisfies readonly RequestState[];
 
-/** States that are not final. */
+/** States before the commit. */
 export const OPEN_STATES = [
   ...ACTIVE_STATES,
   'waiting',
+] as const satisfies readonly RequestState[];
+
+/** States in which a pushed change is on its way into the cluster. */
+export const ARRIVING_STATES = [
+  'pushed',
+  'reconciling',
 ] as const satisfies readonly RequestState[];
 
 const json = (value: unknown) =>

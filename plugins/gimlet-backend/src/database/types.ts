@@ -18,6 +18,7 @@ import type {
   ToldError,
   TreeId,
   WaitingFor,
+  WishedAction,
 } from '@gimlet-io/backstage-plugin-gimlet-common';
 import type { BareRepository } from '@gimlet-io/core';
 
@@ -63,6 +64,8 @@ export interface RequestChange {
   error?: ToldError | null;
   supersededBy?: string;
   attempts?: number;
+  /** It was pushed: from now on it is followed into the cluster, where that is `followed`. */
+  arrives?: { pushedAt: number; followed: boolean };
   /**
    * Not to be claimed before. Of this step alone: where nothing is said it may be claimed at once, or, where it waits, not until it
    * is woken.
@@ -87,9 +90,13 @@ export interface RequestStore {
   }): Promise<StoredRequest | undefined>;
   get(id: string): Promise<StoredRequest | undefined>;
   timeline(id: string): Promise<TimelineEntry[]>;
-  /** Newest first. `open`: those that are not ended. */
+  /** Newest first. `open`: those that are not ended, and not committed. `arriving`: those that are pushed and followed. */
   list(
-    query: ListRequestsQuery & { apps?: string[]; open?: boolean },
+    query: ListRequestsQuery & {
+      apps?: string[];
+      open?: boolean;
+      arriving?: boolean;
+    },
   ): Promise<Page<StoredRequest>>;
   /**
    * Takes requests of these environments that are to be worked on (queued, rendering, committing, or waiting with their time come)
@@ -246,8 +253,15 @@ export interface OutcomeStore {
   put(
     place: { environment: string; app: string; commit: CommitSha },
     outcome: Outcome,
+    /** Of the change: only what rolls out tells how long that takes. */
+    action?: WishedAction,
   ): Promise<void>;
   ofCommits(commits: readonly CommitSha[]): Promise<Map<CommitSha, Outcome>>;
+  /** How long the last rollouts of each app took from push to ready, in milliseconds, by `<environment>/<app>`; at most `limit` each. */
+  durations(
+    places: readonly { environment: string; app: string }[],
+    limit: number,
+  ): Promise<Map<string, number[]>>;
 }
 
 export interface TokenStore {

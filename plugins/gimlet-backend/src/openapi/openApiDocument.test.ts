@@ -35,9 +35,12 @@ describe('openApiDocument', () => {
       })),
     );
     expect(described.map(({ route }) => route).sort()).toEqual(
-      [...Object.values(operations), ...Object.values(streams)]
-        .map(({ method, path }) => `${method} ${path}`)
-        .sort(),
+      [
+        ...[...Object.values(operations), ...Object.values(streams)].map(
+          ({ method, path }) => `${method} ${path}`,
+        ),
+        'POST /webhooks/flux',
+      ].sort(),
     );
     const release = described.find(
       ({ route }) => route === 'POST /requests',

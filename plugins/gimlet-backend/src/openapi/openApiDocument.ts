@@ -10,6 +10,7 @@ import { z, ZodObject, ZodUndefined, type ZodTypeAny } from 'zod/v3';
 import { IDEMPOTENCY_KEY } from '../router/idempotencyKey';
 import { bodyLimit } from '../router/limits';
 import { errorResponses, errorSchema, errorsOf } from './errorResponses';
+import { fluxWebhook } from './fluxWebhook';
 import { jsonSchemaOf } from './jsonSchema';
 import { namedSchemas } from './namedSchemas';
 
@@ -149,7 +150,7 @@ export function openApiDocument(): JsonObject {
       name,
       description,
     })),
-    paths: paths(),
+    paths: { ...paths(), ...fluxWebhook },
     components: {
       securitySchemes: {
         bearer: {

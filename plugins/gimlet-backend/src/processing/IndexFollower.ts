@@ -11,6 +11,8 @@ export interface IndexFollowerOptions {
   announcer: Announcer;
   /** Called after requests were woken. */
   onWoken: () => void;
+  /** Told of what changed. */
+  onChanged: (changed: { environment: string; app: string }[]) => void;
   logger: LoggerService;
 }
 
@@ -44,7 +46,8 @@ export class IndexFollower {
   }
 
   async #sync(repository: GitopsRepository): Promise<void> {
-    const { index, requests, announcer, onWoken, logger } = this.#options;
+    const { index, requests, announcer, onWoken, onChanged, logger } =
+      this.#options;
     const { name, branch, mirror, environments } = repository;
     const { changed, rewritten } = await index.sync({
       repository: name,
@@ -72,6 +75,9 @@ export class IndexFollower {
     new Set(changed.map(({ app }) => app)).forEach(app =>
       announcer.changed(app),
     );
-    if (changed.length > 0) onWoken();
+    if (changed.length > 0) {
+      onWoken();
+      onChanged(changed);
+    }
   }
 }

@@ -40,6 +40,10 @@ export interface RequestProcessorOptions {
   logger: LoggerService;
   /** Milliseconds between two looks at each gitops repository. */
   fetchInterval: number;
+  /** Told of changes of apps that were seen in git. */
+  onChanged?: (changed: { environment: string; app: string }[]) => void;
+  /** Whether something reports from an environment's cluster; nothing does where nothing is said. */
+  isFollowed?: (environment: string) => Promise<boolean>;
   /** Told of `claimed`, `planned` and `recorded`; the steps of a push are told by the repositories. */
   onStep?: StepListener;
   clock?: Clock;
@@ -69,6 +73,7 @@ export class RequestProcessor {
       requests,
       announcer,
       onWoken: () => this.poke(),
+      onChanged: options.onChanged ?? (() => {}),
       logger,
     });
     const services = {
@@ -77,6 +82,7 @@ export class RequestProcessor {
       index,
       planner,
       follower,
+      isFollowed: options.isFollowed ?? (async () => false),
       renders: new ConcurrencyLimit({ limit: RENDERS_AT_ONCE }),
       onStep: options.onStep ?? (() => {}),
       logger,

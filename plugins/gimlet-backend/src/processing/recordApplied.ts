@@ -15,6 +15,8 @@ import type { StepListener } from '../steps';
 export interface RecordServices {
   outcomes: OutcomeStore;
   follower: IndexFollower;
+  /** Whether something reports from the environment's cluster how its changes arrive. */
+  isFollowed: (environment: string) => Promise<boolean>;
   onStep: StepListener;
   logger: LoggerService;
   clock: Clock;
@@ -52,7 +54,7 @@ export async function recordApplied(
   },
 ): Promise<void> {
   const { repository, applied, plan, services } = options;
-  const { outcomes, follower, onStep, logger, clock } = services;
+  const { outcomes, follower, isFollowed, onStep, logger, clock } = services;
   const { id, wish, createdAt } = claimed.request;
   await follower.follow(repository).catch(error => {
     // The commit is where it belongs; the next look at the repository reads it again.
@@ -67,26 +69,20 @@ export async function recordApplied(
       ...planOf(plan),
     });
   } else {
-    const { environment, app } = wish;
+    const { environment, app, action } = wish;
     const { status, commit } = applied;
+    const at = await pushedAt(claimed, repository, { status, commit }, clock);
     await outcomes.put(
       { environment, app, commit },
-      {
-        state: 'pushed',
-        requestedAt: createdAt,
-        pushedAt: await pushedAt(
-          claimed,
-          repository,
-          { status, commit },
-          clock,
-        ),
-      },
+      { state: 'pushed', requestedAt: createdAt, pushedAt: at },
+      action,
     );
     const { name, branch } = repository;
     const where = `${commit.slice(0, 7)} on ${branch} of ${name}`;
     await claimed.advance({
       state: 'pushed',
       commit,
+      arrives: { pushedAt: at, followed: await isFollowed(environment) },
       text:
         status === 'found'
           ? `It was pushed before: ${where}.`

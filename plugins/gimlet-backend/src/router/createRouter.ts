@@ -11,6 +11,8 @@ import {
 } from '@gimlet-io/backstage-plugin-gimlet-common';
 import type { Router } from 'express';
 import PromiseRouter from 'express-promise-router';
+import type { AlertService } from '../alerts';
+import type { FluxWebhook } from '../arrival';
 import type { Authenticator, TokenService } from '../authorization';
 import type {
   ArtifactService,
@@ -22,17 +24,20 @@ import type {
 } from '../services';
 import type { AgentHub } from '../agents';
 import { mountAgents } from './agents';
+import { mountAlerts } from './alerts';
 import { mountArtifacts } from './artifacts';
 import { Audit } from './Audit';
 import { mountBranches } from './branches';
 import { mountEnvironments } from './environments';
 import { errorHandler } from './errorHandler';
 import { mountLive } from './live';
+import { FLUX_WEBHOOK_PATH } from './limits';
 import { createMount } from './mount';
 import { createMountStream } from './mountStream';
 import { mountReleases } from './releases';
 import { mountRequests } from './requests';
 import { mountTokens } from './tokens';
+import { mountWebhooks } from './webhooks';
 
 /** What anybody may read: that the plugin runs, and how its API looks. */
 const OPEN_PATHS = ['/health', '/openapi.json'];
@@ -40,6 +45,7 @@ const OPEN_PATHS = ['/health', '/openapi.json'];
 export interface RouterOptions {
   authenticator: Authenticator;
   agents: Pick<AgentHub, 'open' | 'listen' | 'report' | 'result'>;
+  alerts: AlertService;
   artifacts: ArtifactService;
   branches: BranchService;
   environments: EnvironmentService;
@@ -47,6 +53,7 @@ export interface RouterOptions {
   releases: ReleaseService;
   requests: RequestService;
   tokens: TokenService;
+  fluxWebhook: Pick<FluxWebhook, 'take'>;
   openApiDocument: JsonObject;
   auditor: AuditorService;
   logger: LoggerService;
@@ -83,6 +90,8 @@ export function createRouter(options: RouterOptions): Router {
   mountReleases(mount, options.releases);
   mountRequests(mount, options.requests);
   mountTokens(mount, options.tokens);
+  mountAlerts(mount, options.alerts);
+  mountWebhooks(router, options.fluxWebhook);
 
   router.use(async request => {
     await authenticator.callerOf(request);
@@ -109,7 +118,7 @@ export function openToOurTokens(
   const ours = [...Object.values(operations), ...Object.values(streams)].map(
     ({ path }) => `/${path.split('/')[1]}`,
   );
-  for (const path of new Set([...OPEN_PATHS, ...ours])) {
+  for (const path of new Set([...OPEN_PATHS, ...ours, FLUX_WEBHOOK_PATH])) {
     httpRouter.addAuthPolicy({ path, allow: 'unauthenticated' });
   }
 }

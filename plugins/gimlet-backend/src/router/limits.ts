@@ -16,3 +16,9 @@ const BODY_LIMITS: Partial<Record<OperationName, number>> = {
 export function bodyLimit(name: OperationName): number {
   return BODY_LIMITS[name] ?? 100 * KIB;
 }
+
+/** How many bytes a webhook may have, after unzipping: Flux's messages are short. */
+export const WEBHOOK_LIMIT = 256 * KIB;
+
+/** Where Flux's notification-controller sends to. */
+export const FLUX_WEBHOOK_PATH = '/webhooks/flux';

@@ -6,10 +6,13 @@ import {
 import type { Knex } from 'knex';
 import {
   applyMigrations,
+  DatabaseAlertStore,
+  DatabaseArrivalStore,
   DatabaseArtifactStore,
   DatabaseClusterStore,
   DatabaseCommandStore,
   DatabaseLeaseStore,
+  DatabaseNoticeStore,
   DatabaseOutcomeStore,
   DatabaseRequestStore,
   DatabaseTokenStore,
@@ -40,6 +43,9 @@ export async function createTestStores(options: {
     index: new DatabaseReleaseIndex({ database }),
     clusters: new DatabaseClusterStore({ database }),
     commands: new DatabaseCommandStore({ database }),
+    alerts: new DatabaseAlertStore({ database }),
+    arrivals: new DatabaseArrivalStore({ database }),
+    notices: new DatabaseNoticeStore({ database }),
   };
 }
 
@@ -53,4 +59,7 @@ export interface TestStores {
   index: DatabaseReleaseIndex;
   clusters: DatabaseClusterStore;
   commands: DatabaseCommandStore;
+  alerts: DatabaseAlertStore;
+  arrivals: DatabaseArrivalStore;
+  notices: DatabaseNoticeStore;
 }

@@ -15,6 +15,7 @@ import {
   type CommitSha,
   type TokenAction,
 } from '@gimlet-io/backstage-plugin-gimlet-common';
+import { DEFAULT_ARRIVAL_THRESHOLDS } from '@gimlet-io/core';
 import { GitopsRemote, temporaryFolder } from '@gimlet-io/core/testUtils';
 import { v7 as uuid } from 'uuid';
 import { DefaultAuthorizer } from '../../authorization/DefaultAuthorizer';
@@ -132,6 +133,7 @@ export class ServiceBench {
       workDirectory: `${folder}/work`,
       fetchInterval: 30_000,
       leaseDuration: 30_000,
+      thresholds: DEFAULT_ARRIVAL_THRESHOLDS,
       retention: { artifactDays: 90, requestDays: 90 },
       ...options.config,
     };

@@ -148,11 +148,12 @@ export class EntityCards {
   ): Promise<StoredRequest[]> {
     const { requests } = this.#options;
     const query = { apps: [...apps], repository };
-    const [open, failed] = await Promise.all([
+    const [open, arriving, failed] = await Promise.all([
       requests.list({ ...query, open: true, limit: MOST_OPEN }),
+      requests.list({ ...query, arriving: true, limit: MOST_OPEN }),
       requests.list({ ...query, state: 'failed', limit: MOST_FAILED }),
     ]);
-    return [...open.items, ...failed.items].sort(
+    return [...open.items, ...arriving.items, ...failed.items].sort(
       (a, b) => b.createdAt - a.createdAt,
     );
   }

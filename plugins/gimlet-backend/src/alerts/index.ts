@@ -1,0 +1,3 @@
+export { AlertWatch } from './AlertWatch';
+export { DefaultAlertService, type AlertService } from './DefaultAlertService';
+export type { AlertStore } from './types';

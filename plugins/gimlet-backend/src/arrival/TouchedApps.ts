@@ -1,0 +1,28 @@
+import type { ClusterChange } from '../agents';
+
+/** What changed in an environment since it was looked at. */
+export type Touched = Pick<ClusterChange, 'environment' | 'apps' | 'shared'>;
+
+/** Gathers what changed, so that whoever reports is not kept waiting, and many reports are looked at once. */
+export class TouchedApps {
+  readonly #touched = new Map<string, { apps: Set<string>; shared: boolean }>();
+
+  add({ environment, apps, shared }: Touched): void {
+    const before = this.#touched.get(environment);
+    this.#touched.set(environment, {
+      apps: new Set([...(before?.apps ?? []), ...apps]),
+      shared: shared || (before?.shared ?? false),
+    });
+  }
+
+  /** What was gathered; it begins anew then. */
+  take(): Touched[] {
+    const taken = [...this.#touched].map(([environment, { apps, shared }]) => ({
+      environment,
+      apps: [...apps],
+      shared,
+    }));
+    this.#touched.clear();
+    return taken;
+  }
+}

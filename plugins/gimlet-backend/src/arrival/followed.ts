@@ -1,0 +1,17 @@
+import { agentStateOf, type ClusterStore } from '../agents';
+
+/** An agent that is gone for longer does not come back by itself: nobody waits for it. Milliseconds. */
+const GONE_FOR_GOOD = 24 * 60 * 60 * 1_000;
+
+/** Whether something will report how a change of an environment arrives: an agent, or Flux's webhook. */
+export async function isFollowed(
+  environment: { name: string; webhookKey?: string },
+  options: { clusters: Pick<ClusterStore, 'session'>; now: number },
+): Promise<boolean> {
+  if (environment.webhookKey !== undefined) return true;
+  const { clusters, now } = options;
+  const session = await clusters.session(environment.name);
+  if (!session) return false;
+  const { state, since = 0 } = agentStateOf(session, now);
+  return state === 'connected' || now - since < GONE_FOR_GOOD;
+}
