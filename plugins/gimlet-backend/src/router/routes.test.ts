@@ -111,6 +111,8 @@ POST /environments/:environment/apps/:app/commands reconcile  +   -  -   -    - 
 GET /environments/:environment/apps/:app/describe             +   -  -   -    -    -   -    -   -    -    -    +   -   -    -   -   -    +   +   -    -
 GET /environments/:environment/apps/:app/object               +   -  -   -    -    -   -    -   -    -    -    +   -   -    -   -   -    +   +   -    -
 GET /environments/:environment/apps/:app/logs                 +   -  -   -    -    -   -    -   -    -    +    -   -   -    -   -   -    +   +   -    -
+GET /alerts                                                   +   -  0   +    -    -   -    -   -    -    -    -   -   -    -   0   0    +   +   -    -
+POST /alerts/:alertId/silence                                 +   -  -   -    -    -   -    -   -    -    -    -   -   -    -   -   -    -   -   -    +
 POST /agents/sessions                                         -   -  -   -    -    -   -    -   -    -    -    -   -   -    +   -   -    -   -   -    -
 POST /agents/sessions/:sessionId/reports                      -   -  -   -    -    -   -    -   -    -    -    -   -   -    +   -   -    -   -   -    -
 POST /agents/sessions/:sessionId/results/:commandId           -   -  -   -    -    -   -    -   -    -    -    -   -   -    +   -   -    -   -   -    -
@@ -130,6 +132,18 @@ const OF_THE_FRAMEWORK = [
   'POST /.well-known/backstage/permissions/apply-conditions',
 ];
 const OPEN = ['GET /health', 'GET /openapi.json'];
+/** Known by what signed it alone. */
+const SIGNED = ['POST /webhooks/flux'];
+
+/** What the agent sees lasts long already. */
+async function alertOf(server: TestServer): Promise<string> {
+  for (;;) {
+    const { items } = await server.as(ADMIN).listAlerts();
+    if (items.length > 0) return items[0].id;
+    await new Promise(resolve => setTimeout(resolve, 50));
+  }
+}
+
 const REQUEST = '0192f0c1-0000-7000-8000-000000000000';
 
 const QUERIES: Record<string, string> = {
@@ -148,7 +162,12 @@ describe.each(databases.eachSupportedId())(
   databaseId => {
     let server: TestServer;
     let bearers: Record<string, string>;
-    let fixture: { artifactId: string; requestId: string; commit: string };
+    let fixture: {
+      artifactId: string;
+      requestId: string;
+      commit: string;
+      alertId: string;
+    };
     let tokenId: string;
     let agent: StubAgent;
     let sessionId: string;
@@ -178,6 +197,7 @@ describe.each(databases.eachSupportedId())(
         'POST /requests hold': asking({ action: 'hold', ...place }),
         'POST /requests resume': asking({ action: 'resume', ...place }),
         'POST /requests/:requestId/confirm': { digest: '0'.repeat(64) },
+        'POST /alerts/:alertId/silence': { until: Date.now() + 3_600_000 },
         'POST /environments/:environment/apps/:app/commands restart': {
           kind: 'restart',
         },
@@ -243,6 +263,8 @@ describe.each(databases.eachSupportedId())(
           return [tokenId];
         case 'GET /environments':
           return ['"name":"production"'];
+        case 'GET /alerts':
+          return [fixture.alertId];
         case 'GET /environments/:environment/live':
         case 'GET /environments/:environment/apps/:app/live':
         case 'GET /environments/:environment/apps/:app/describe':
@@ -323,7 +345,12 @@ describe.each(databases.eachSupportedId())(
         await new Promise(resolve => setTimeout(resolve, 50));
         now = await admin.getRequest({ params: { requestId: asked.id } });
       }
-      fixture = { artifactId, requestId: asked.id, commit: commit ?? '' };
+      fixture = {
+        artifactId,
+        requestId: asked.id,
+        commit: commit ?? '',
+        alertId: '',
+      };
       const { token } = await admin.createToken({
         body: {
           name: 'to-be-revoked',
@@ -346,9 +373,15 @@ describe.each(databases.eachSupportedId())(
         source(),
         kustomization(),
         pod({
-          cause: { trouble: 'error', reason: SEEN, message: SEEN, since: 1 },
+          cause: {
+            trouble: 'image-pull',
+            reason: SEEN,
+            message: SEEN,
+            since: 1,
+          },
         }),
       ]);
+      fixture.alertId = await alertOf(server);
       agent.beat();
       agent.answer(({ kind }) => [
         {
@@ -376,6 +409,7 @@ describe.each(databases.eachSupportedId())(
         ...ROWS.map(({ call }) => routeOf(call)),
         ...OF_THE_FRAMEWORK,
         ...OPEN,
+        ...SIGNED,
       ]);
       const mounted = new Set(mountedRoutes(server.mounted));
       expect([...mounted].sort()).toEqual([...known].sort());
