@@ -80,6 +80,7 @@ function Objects({ live }: { live: AppLive }) {
             id={key}
             textValue={`${kind} ${name}`}
             description={kind}
+            className={styles.object}
           >
             {name}
           </ListRow>
