@@ -79,14 +79,16 @@ for (const { environment } of ENVIRONMENTS) {
       { environment, app: APP },
       built,
     );
+    const before = shop.gitops(environment).head();
     await confirm.click();
     const rolledOut = whenSo(() => isRolledOut(cluster, built));
     const applied = whenSo(async () => {
       const { status } = await kustomization(cluster);
+      const head = shop.gitops(environment).head();
       const revision = String(status?.lastAppliedRevision);
-      return revision.endsWith(shop.gitops(environment).head());
+      return head !== before && revision.endsWith(head);
     });
-    const podsRead = whenRead(page, /pods are ready|is released to/);
+    const podsRead = whenRead(page, /pods? (are|is) ready|is released to/);
     const readyRead = whenRead(
       page,
       new RegExp(`${built.short} is released to ${environment}`),
