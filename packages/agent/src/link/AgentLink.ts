@@ -210,7 +210,10 @@ export class AgentLink {
     const { signal } = this.stopped;
     const until = Date.now() + milliseconds;
     while (!signal.aborted && Date.now() < until) {
-      await pause(Math.min(this.timing.tokenCheck, until - Date.now()), signal);
+      await pause(
+        Math.max(0, Math.min(this.timing.tokenCheck, until - Date.now())),
+        signal,
+      );
       const now = await readToken(this.options.token).catch(() => undefined);
       if (used !== undefined && now !== undefined && now !== used) return;
     }
