@@ -3,7 +3,7 @@
  *
  * @packageDocumentation
  */
-export * from './arrival/testing';
+export * from './arrival/__testUtils__';
 export * from './git/testing';
 export { GitopsRemote } from './gitops/testing';
 export {

@@ -48,7 +48,7 @@ exports.up = async function up(knex) {
   });
 
   await knex.schema.createTable('flux_notices', table => {
-    table.comment("Notifications of Flux, where no agent says the same");
+    table.comment('Notifications of Flux, where no agent says the same');
     table.text('environment').notNullable();
     table.text('digest').notNullable().comment('Of what was sent: once each');
     table.bigInteger('received_at').notNullable();

@@ -7,9 +7,9 @@ import {
   instant,
   readTraces,
   type ExpectedRequest,
-} from './testing/readTrace';
+} from './__testUtils__/readTrace';
 import { replayRequests } from './__testUtils__/replayRequests';
-import { inOrder, type Delivery } from './testing/TraceReplay';
+import { inOrder, type Delivery } from './__testUtils__/TraceReplay';
 import { readArrival } from './readArrival';
 
 const traces = readTraces().map(trace => [trace.name, trace] as const);

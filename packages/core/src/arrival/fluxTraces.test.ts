@@ -3,7 +3,7 @@ import {
   EXPECTED,
   readTraces,
   type ExpectedRequest,
-} from './testing/readTrace';
+} from './__testUtils__/readTrace';
 import { replayNotices, replayRequests } from './__testUtils__/replayRequests';
 import type { HealthMemory } from './memory';
 import { readAppHealth } from './readAppHealth';

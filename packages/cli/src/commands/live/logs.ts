@@ -81,18 +81,21 @@ async function readLog(
   options: Options,
   show: (lines: readonly LogLine[]) => void,
 ): Promise<void> {
-  let lastAt: number | undefined;
+  const moments: { shown?: number; last?: number } = {};
+  const showNew = (lines: readonly LogLine[]) => {
+    const { shown } = moments;
+    const news = lines.filter(
+      ({ at }) => shown === undefined || at === undefined || at > shown,
+    );
+    if (news.length > 0) show(news);
+    for (const { at } of news) {
+      moments.last = Math.max(at ?? 0, moments.last ?? 0);
+    }
+  };
   let asked = options;
   for (;;) {
     const began = Date.now();
-    const shown = lastAt;
-    const showNew = (lines: readonly LogLine[]) => {
-      const news = lines.filter(
-        ({ at }) => shown === undefined || at === undefined || at > shown,
-      );
-      if (news.length > 0) show(news);
-      for (const { at } of news) lastAt = Math.max(at ?? 0, lastAt ?? 0);
-    };
+    moments.shown = moments.last;
     if ((await readOnce(client, pod, asked, showNew)) === 'done') return;
     if (Date.now() - began < SHORTEST_MS) {
       throw new GimletError(
@@ -101,7 +104,7 @@ async function readLog(
         { whatToDo: 'Get a new token, and go on with --since.' },
       );
     }
-    const since = Date.now() - (lastAt ?? began) + 1_000;
+    const since = Date.now() - (moments.last ?? began) + 1_000;
     asked = { ...options, since, tail: undefined };
   }
 }

@@ -1,8 +1,8 @@
 import { readArrival } from '../readArrival';
 import type { ArrivalMemory } from '../memory';
 import type { ArrivalInput, ArrivalReading, Arriving } from '../types';
-import { instant, type ExpectedRequest } from '../testing/readTrace';
-import type { TraceGit } from '../testing/TraceGit';
+import { instant, type ExpectedRequest } from './readTrace';
+import type { TraceGit } from './TraceGit';
 
 /** Something that was said of a request, when it was another thing than before. */
 export interface Said {

@@ -1,5 +1,5 @@
 import type { Said } from './FollowedRequest';
-import { instant, type ExpectedRequest } from '../testing/readTrace';
+import { instant, type ExpectedRequest } from './readTrace';
 
 type Stated = ExpectedRequest['states'][number];
 

@@ -2,9 +2,9 @@ import type { FluxTrace } from '@gimlet-io/devcluster/testUtils';
 import { readFluxNotice, type FluxNotice } from '../fluxNotice';
 import type { OwnerInGit } from '../types';
 import { FollowedRequest } from './FollowedRequest';
-import { instant, type ExpectedRequest } from '../testing/readTrace';
-import { TraceGit } from '../testing/TraceGit';
-import { inOrder, TraceReplay, type Delivery } from '../testing/TraceReplay';
+import { instant, type ExpectedRequest } from './readTrace';
+import { TraceGit } from './TraceGit';
+import { inOrder, TraceReplay, type Delivery } from './TraceReplay';
 
 /** When git changed; each of them is a moment to read at. */
 export const gitMoments = ({ steps }: FluxTrace): number[] =>
