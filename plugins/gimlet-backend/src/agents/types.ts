@@ -89,6 +89,8 @@ export interface ClusterStore {
     apps?: readonly string[];
     types?: readonly Observation['type'][];
     shared?: boolean;
+    /** With `apps`: and objects of these types that are of no app alone. */
+    ofNone?: readonly Observation['type'][];
   }): Promise<Observation[]>;
   /** The apps that an environment's agent saw. */
   apps(environment: string): Promise<string[]>;

@@ -1,7 +1,9 @@
 import {
   GimletError,
   type LayoutEnvironment,
+  type ObjectRef,
   type Observation,
+  workloadKindSchema,
 } from '@gimlet-io/backstage-plugin-gimlet-common';
 import {
   ClusterState,
@@ -43,6 +45,10 @@ export interface ArrivalGroundOptions {
   outcomes: Pick<OutcomeStore, 'ofCommits'>;
 }
 
+const WORKLOADS: readonly string[] = workloadKindSchema.options;
+
+const isWorkload = ({ kind }: ObjectRef) => WORKLOADS.includes(kind);
+
 /** What is known of a cluster. */
 interface KnownCluster {
   cluster?: ClusterView;
@@ -71,9 +77,9 @@ export class ArrivalGround {
     laterRequest?: string;
   }> {
     const { environment, app, action, commit, pushedAt } = arrival;
-    const [deployed, known, later, head] = await Promise.all([
-      this.#deployed(arrival, repository),
-      this.#cluster(arrival, now),
+    const deployed = await this.#deployed(arrival, repository);
+    const [known, later, head] = await Promise.all([
+      this.#cluster(arrival, deployed, now),
       this.#later(arrival),
       repository.head(),
     ]);
@@ -122,6 +128,7 @@ export class ArrivalGround {
 
   async #cluster(
     { environment, app }: AppPlace,
+    { objects }: DeployedInGit,
     now: number,
   ): Promise<KnownCluster> {
     const { clusters } = this.#options;
@@ -139,14 +146,24 @@ export class ArrivalGround {
         ],
       };
     }
-    const observations = await clusters.observations({
+    const own = await clusters.observations({
       environment,
       apps: [app],
       types: DECIDING,
       shared: true,
     });
+    const cluster = new ClusterState(own);
+    // What nothing in the cluster says to be of an app is known by its folder alone.
+    if (objects.some(ref => isWorkload(ref) && !cluster.workload(ref))) {
+      const others = await clusters.observations({
+        environment,
+        apps: [],
+        ofNone: ['workload', 'pod'],
+      });
+      for (const observation of others) cluster.put(observation);
+    }
     return {
-      cluster: new ClusterState(observations),
+      cluster,
       unseen: unseenKinds(session),
       notes: [],
     };

@@ -117,7 +117,7 @@ export class DatabaseClusterStore implements ClusterStore {
   async observations(
     filter: Parameters<ClusterStore['observations']>[0],
   ): Promise<Observation[]> {
-    const { environment, apps, types, shared } = filter;
+    const { environment, apps, types, shared, ofNone = [] } = filter;
     const found: Observation[] = [];
     for (const some of apps ? inChunks(apps) : [undefined]) {
       const find = this.#database<ObjectRow>('cluster_objects')
@@ -128,12 +128,16 @@ export class DatabaseClusterStore implements ClusterStore {
       if (some) find.whereIn('app', some);
       found.push(...(await find).map(observationOf));
     }
-    if (apps && shared) {
+    const ofNoApp = [
+      ...(shared ? (['kustomization', 'source'] as const) : []),
+      ...ofNone,
+    ];
+    if (apps && ofNoApp.length > 0) {
       const find = this.#database<ObjectRow>('cluster_objects')
         .select('observation')
         .where({ environment })
         .whereNull('app')
-        .whereIn('type', ['kustomization', 'source'])
+        .whereIn('type', ofNoApp)
         .orderBy('object_key');
       found.push(...(await find).map(observationOf));
     }
