@@ -33,10 +33,12 @@ export const tasks = {
     run(node, [join('examples', 'demo', 'reset.mjs')], { cwd: root, env }),
   bench: (args, { node, env }) => {
     const { chromium } = findCapabilities(env);
-    return script('bench/src/main.ts', args, {
-      node,
-      env: { ...env, ...(chromium && { CHROMIUM_PATH: chromium }) },
-    });
+    return withPostgres(env, withServer =>
+      script('bench/src/main.ts', args, {
+        node,
+        env: { ...withServer, ...(chromium && { CHROMIUM_PATH: chromium }) },
+      }),
+    );
   },
   'api-reports': apiReports,
   /** Runs any program in the prepared environment: `node scripts/run.mjs exec helm version`. */

@@ -10,6 +10,15 @@ export function median(values: number[]): number {
     : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
+/** The value that such a share of the values does not exceed: 0.95 for all but the twentieth part. */
+export function percentile(values: number[], share: number): number {
+  if (values.length === 0) {
+    throw new RangeError('There is no percentile of nothing');
+  }
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)];
+}
+
 /** Wall-clock milliseconds of one call. */
 export async function timed(call: () => Promise<unknown>): Promise<number> {
   const start = performance.now();

@@ -1,10 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 
+/** What `backend.database` says. */
+export type DatabaseConfig =
+  | { client: 'better-sqlite3'; connection: { directory: string } }
+  | { client: 'pg'; connection: string; prefix: string };
+
 /** The server's database, as `backend.database` configures it. */
 export interface Database {
   name: string;
-  config(folder: string): object;
+  config(folder: string): DatabaseConfig;
 }
 
 const postgres =
@@ -23,7 +28,7 @@ export const databases: Database[] = [
     ? [
         {
           name: 'PostgreSQL',
-          config: () => ({
+          config: (): DatabaseConfig => ({
             client: 'pg',
             connection: postgres,
             prefix: `e2e_${randomBytes(4).toString('hex')}_`,

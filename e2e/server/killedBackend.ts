@@ -32,6 +32,7 @@ backend.add(import('@backstage/plugin-permission-backend'));
 backend.add(
   import('@backstage/plugin-permission-backend-module-allow-all-policy'),
 );
+backend.add(import('@backstage/plugin-signals-backend'));
 backend.add(import('@gimlet-io/backstage-plugin-gimlet-backend'));
 backend.add(powerCut);
 backend.start();

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -11,6 +11,8 @@ const PATIENCE_MS = 120_000;
 /** A server of Gimlet in a process of its own, without pages. */
 export interface ServerProcess {
   address: string;
+  /** Itself. */
+  child: ChildProcess;
   /** Resolves when the process has ended, by itself or by a signal. */
   ended: Promise<void>;
   stop(): Promise<void>;
@@ -20,14 +22,15 @@ export interface ServerProcess {
  * Starts a server on loopback and waits until it is ready.
  *
  * @param options - `folder`: for its configuration; `config`: on top of what a server needs; `killFile`: names the step of a
- *   request at which it ends as by a power cut, as soon as it is there
+ *   request at which it ends as by a power cut, as soon as it is there; `nodeOptions`: of the process
  */
 export async function startServer(options: {
   folder: string;
   config: object;
   killFile?: string;
+  nodeOptions?: string[];
 }): Promise<ServerProcess> {
-  const { folder, config, killFile } = options;
+  const { folder, config, killFile, nodeOptions = [] } = options;
   const port = await freePort();
   const address = `http://localhost:${port}`;
   await mkdir(folder, { recursive: true });
@@ -50,6 +53,7 @@ export async function startServer(options: {
   const child = spawn(
     process.execPath,
     [
+      ...nodeOptions,
       '--require',
       '@backstage/cli-node/config/nodeTransform.cjs',
       join(root, 'e2e', 'server', 'killedBackend.ts'),
@@ -65,12 +69,13 @@ export async function startServer(options: {
         NODE_ENV: 'development',
         ...(killFile ? { KILL_FILE: killFile } : {}),
       },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     },
   );
   const output: string[] = [];
-  child.stdout.on('data', chunk => output.push(String(chunk)));
-  child.stderr.on('data', chunk => output.push(String(chunk)));
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.on('data', chunk => output.push(String(chunk)));
+  }
   const ended = once(child, 'close').then(() => {});
   const stop = async () => {
     child.kill('SIGKILL');
@@ -83,7 +88,7 @@ export async function startServer(options: {
       () => false,
     );
     if (ready) {
-      return { address, ended, stop };
+      return { address, child, ended, stop };
     }
     if (child.exitCode !== null || Date.now() > deadline) {
       await stop();

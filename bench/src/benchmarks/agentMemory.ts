@@ -53,7 +53,7 @@ export const agentMemory: Benchmark = {
       join(packageFolder, 'bundle.mjs'),
       bundle,
     ]);
-    const agent = new MeasuredProcess(
+    const agent = MeasuredProcess.start(
       [
         '--expose-gc',
         '--require',
@@ -89,7 +89,7 @@ export const agentMemory: Benchmark = {
       const { changed } = cluster;
       await agent.stop();
 
-      const other = new MeasuredProcess([informers, kubeconfig]);
+      const other = MeasuredProcess.start([informers, kubeconfig]);
       peer = other;
       await until(() => other.said('ready'));
       cluster.change(CHANGES);

@@ -1,4 +1,5 @@
 import type { Benchmark } from '../benchmark';
+import { agentIngest } from './agentIngest';
 import { agentMemory } from './agentMemory';
 import { concurrentReleases } from './concurrentReleases';
 import { entityPage } from './entityPage';
@@ -16,4 +17,5 @@ export const benchmarks: Benchmark[] = [
   indexRebuild,
   entityPage,
   agentMemory,
+  agentIngest,
 ];

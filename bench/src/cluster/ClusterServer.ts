@@ -7,6 +7,7 @@ import {
 } from './clusterObjects';
 
 const PODS = '/api/v1/pods';
+const PODS_OF_NAMESPACE = /^\/api\/v1\/namespaces\/([^/]+)\/pods$/;
 
 /**
  * The read side of an API server over objects that it makes: lists in pages and watches. Its pods restart, so many a second. It is what
@@ -52,9 +53,20 @@ export class ClusterServer {
     }, 1000 / TICKS);
   }
 
+  get pods(): readonly ClusterObject[] {
+    return this.objects.get(PODS) ?? [];
+  }
+
+  get workloads(): readonly ClusterObject[] {
+    return this.objects.get('/apis/apps/v1/deployments') ?? [];
+  }
+
   private changeOne(): void {
-    const pods = this.objects.get(PODS) ?? [];
-    const object = pods[this.changed % pods.length];
+    this.changePod(this.pods[this.changed % this.pods.length]);
+  }
+
+  /** Lets a pod restart. */
+  changePod(object: ClusterObject): void {
     this.changed += 1;
     this.version += 1;
     object.metadata.resourceVersion = String(this.version);
@@ -67,7 +79,8 @@ export class ClusterServer {
   }
 
   private answer({ pathname, searchParams }: URL, response: ServerResponse) {
-    const objects = this.objects.get(pathname);
+    const objects =
+      this.objects.get(pathname) ?? this.podsOf(pathname, searchParams);
     if (!objects) {
       response.writeHead(404, { 'content-type': 'application/json' });
       response.end(
@@ -94,6 +107,26 @@ export class ClusterServer {
         items: objects.slice(from, to),
       }),
     );
+  }
+
+  /** The pods of a namespace that have the labels which are asked for. */
+  private podsOf(
+    pathname: string,
+    query: URLSearchParams,
+  ): ClusterObject[] | undefined {
+    const namespace = pathname.match(PODS_OF_NAMESPACE)?.[1];
+    if (namespace === undefined) return undefined;
+    const wanted = (query.get('labelSelector') ?? '')
+      .split(',')
+      .filter(Boolean)
+      .map(term => term.split('='));
+    return this.pods.filter(({ metadata }) => {
+      const labels = metadata.labels as Record<string, string>;
+      return (
+        metadata.namespace === namespace &&
+        wanted.every(([name, value]) => labels[name] === value)
+      );
+    });
   }
 }
 

@@ -8,16 +8,23 @@ export class MeasuredProcess {
   private readonly child: ChildProcess;
   private output = '';
 
-  constructor(args: string[], env: NodeJS.ProcessEnv = {}) {
-    this.child = spawn(process.execPath, args, {
-      env: { PATH: process.env.PATH, ...env },
-      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    });
-    for (const stream of [this.child.stdout, this.child.stderr]) {
+  /** Of a process that is there. */
+  constructor(child: ChildProcess) {
+    this.child = child;
+    for (const stream of [child.stdout, child.stderr]) {
       stream?.on('data', chunk => {
         this.output += chunk;
       });
     }
+  }
+
+  static start(args: string[], env: NodeJS.ProcessEnv = {}): MeasuredProcess {
+    return new MeasuredProcess(
+      spawn(process.execPath, args, {
+        env: { PATH: process.env.PATH, ...env },
+        stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      }),
+    );
   }
 
   /** Throws, with what it said, where it has ended. */
@@ -25,6 +32,11 @@ export class MeasuredProcess {
     if (this.child.exitCode !== null) {
       throw new Error(`It ended with ${this.child.exitCode}: ${this.output}`);
     }
+  }
+
+  /** All that it said so far. */
+  get words(): string {
+    return this.output;
   }
 
   said(text: string): boolean {
@@ -53,11 +65,22 @@ export class MeasuredProcess {
 
   /** What its heap holds after a collection, in MiB; needs `heapProbe.cjs` in the process. */
   async heap(): Promise<number> {
-    const answer = new Promise<number>(resolve =>
-      this.child.once('message', message => resolve(Number(message))),
-    );
-    this.child.send('heap');
-    return (await answer) / MIB;
+    return Number(await this.ask('heap')) / MIB;
+  }
+
+  /** What it answers to a message; it may say other things too. */
+  async ask(question: string): Promise<unknown> {
+    this.assertAlive();
+    const answer = new Promise<unknown>(resolve => {
+      const hear = (message: { question?: string; answer?: unknown }) => {
+        if (message.question !== question) return;
+        this.child.off('message', hear);
+        resolve(message.answer);
+      };
+      this.child.on('message', hear);
+    });
+    this.child.send(question);
+    return answer;
   }
 
   async stop(): Promise<void> {

@@ -22,9 +22,19 @@ export interface ClusterSize {
 
 const CREATED = '2026-01-02T03:04:05Z';
 
+/** The same part for all objects that have it: ten clusters lie in the memory of one process. */
+function oncePer<T>(make: (name: string) => T): (name: string) => T {
+  const made = new Map<string, T>();
+  return name => {
+    const known = made.get(name) ?? make(name);
+    made.set(name, known);
+    return known;
+  };
+}
+
 /** What the API server says about who set which field: about a third of an object. */
-function managedFields(kind: string): unknown[] {
-  return ['kustomize-controller', 'kube-controller-manager', 'kubelet'].map(
+const managedFields = oncePer((kind: string): unknown[] =>
+  ['kustomize-controller', 'kube-controller-manager', 'kubelet'].map(
     manager => ({
       manager,
       operation: 'Apply',
@@ -38,14 +48,14 @@ function managedFields(kind: string): unknown[] {
         ]),
       ),
     }),
-  );
-}
+  ),
+);
 
 function uid(kind: string, name: string): string {
   return `${kind}-${name}-0f0f-4f4f-8888-012345678901`.slice(0, 60);
 }
 
-function podSpec(app: string): Record<string, unknown> {
+const podSpec = oncePer((app: string): Record<string, unknown> => {
   return {
     serviceAccountName: 'default',
     restartPolicy: 'Always',
@@ -76,7 +86,7 @@ function podSpec(app: string): Record<string, unknown> {
       },
     ],
   };
-}
+});
 
 function metadata(
   kind: string,

@@ -1,8 +1,9 @@
 'use strict';
 
 /** Loaded into a measured process beside what it runs: tells how much its heap holds after a collection. */
-process.on('message', () => {
+process.on('message', question => {
   globalThis.gc();
-  process.send(process.memoryUsage().heapUsed);
+  process.send({ question, answer: process.memoryUsage().heapUsed });
 });
-process.channel.unref();
+// A worker of the process has none.
+process.channel?.unref();

@@ -3,5 +3,5 @@
  *
  * @packageDocumentation
  */
-export { applyMigrations } from './database';
+export { applyMigrations, DatabaseClusterStore } from './database';
 export { DatabaseReleaseIndex } from './releaseIndex';
