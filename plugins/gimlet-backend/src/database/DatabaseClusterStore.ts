@@ -121,12 +121,11 @@ export class DatabaseClusterStore implements ClusterStore {
     const found: Observation[] = [];
     for (const some of apps ? inChunks(apps) : [undefined]) {
       const find = this.#database<ObjectRow>('cluster_objects')
-        .select('observation')
-        .where({ environment })
-        .orderBy('object_key');
+        .select('object_key', 'observation')
+        .where({ environment });
       if (types) find.whereIn('type', types);
       if (some) find.whereIn('app', some);
-      found.push(...(await find).map(observationOf));
+      found.push(...inOrder(await find).map(observationOf));
     }
     const ofNoApp = [
       ...(shared ? (['kustomization', 'source'] as const) : []),
@@ -166,6 +165,13 @@ export class DatabaseClusterStore implements ClusterStore {
   #sessions() {
     return this.#database<SessionRow>('agent_sessions');
   }
+}
+
+/** By key. Not by the database: where SQLite is to sort by the key it reads all of the environment by that, not an app's by its index. */
+function inOrder<Row extends Pick<ObjectRow, 'object_key'>>(
+  rows: readonly Row[],
+): Row[] {
+  return [...rows].sort((a, b) => (a.object_key < b.object_key ? -1 : 1));
 }
 
 function observationOf(row: Pick<ObjectRow, 'observation'>): Observation {

@@ -206,12 +206,12 @@ async function remove(
   }
 }
 
-/** In two steps: of what it deletes SQLite tells nothing through Knex. */
+/** In two steps: of what it deletes SQLite tells nothing through Knex. Not distinct, for which SQLite would read all by app. */
 async function takeAway(
   rows: Knex.QueryBuilder<ObjectRow>,
   touched: Set<string | null>,
 ): Promise<void> {
-  const apps: Pick<ObjectRow, 'app'>[] = await rows.clone().distinct('app');
+  const apps: Pick<ObjectRow, 'app'>[] = await rows.clone().select('app');
   if (apps.length === 0) return;
   apps.forEach(({ app }) => touched.add(app));
   await rows.delete();
