@@ -11,7 +11,7 @@ import {
 import { until } from './__testUtils__/until';
 import { observe } from './observe';
 
-jest.setTimeout(240_000);
+jest.setTimeout(480_000);
 
 const MINUTE = 60_000;
 

@@ -8,7 +8,7 @@ import {
 } from './__testUtils__/TestCluster';
 import { until } from './__testUtils__/until';
 
-jest.setTimeout(180_000);
+jest.setTimeout(360_000);
 
 describeOnClusters('an agent', start => {
   let cluster: TestCluster;

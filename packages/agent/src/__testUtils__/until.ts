@@ -1,7 +1,7 @@
 /** Resolves as soon as the check does not throw; rejects with what it threw last, after so many milliseconds. */
 export async function until<T>(
   check: () => T | Promise<T>,
-  milliseconds = 20_000,
+  milliseconds = 60_000,
 ): Promise<T> {
   const end = Date.now() + milliseconds;
   for (;;) {
