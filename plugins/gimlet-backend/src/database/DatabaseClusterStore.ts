@@ -133,12 +133,11 @@ export class DatabaseClusterStore implements ClusterStore {
     ];
     if (apps && ofNoApp.length > 0) {
       const find = this.#database<ObjectRow>('cluster_objects')
-        .select('observation')
+        .select('object_key', 'observation')
         .where({ environment })
         .whereNull('app')
-        .whereIn('type', ofNoApp)
-        .orderBy('object_key');
-      found.push(...(await find).map(observationOf));
+        .whereIn('type', ofNoApp);
+      found.push(...inOrder(await find).map(observationOf));
     }
     return found;
   }
