@@ -39,6 +39,8 @@ export interface AgentOptions {
 
 /** Lists at the same time: each holds a page of whole objects. */
 const LISTS_AT_A_TIME = 2;
+/** For kinds that fail while others could be read, such as right after a start of the API server. */
+const UNREAD_PATIENCE_MS = 60_000;
 
 /** Observes a cluster, reports to a server, and carries out what it is asked to. */
 export class Agent {
@@ -167,29 +169,50 @@ export class Agent {
   }
 
   /**
-   * Resolves when all of these kinds have been read, or are known to be out of reach. Where none could be read the cluster is away, which
-   * says nothing about it: that is waited for, or what the server knew would be told to be gone.
+   * Resolves when all of these kinds have been read, or are known to be out of reach. A kind that fails and was never read would be told
+   * to be gone, so it is waited for: for good where it is all of them, since then the cluster is away; else for a while, since the others
+   * have something to say.
    */
   private async settled(
     watches: readonly ObjectWatch[],
     signal: AbortSignal,
   ): Promise<void> {
-    const isStarting = () =>
-      watches.some(({ state }) => state.state === 'starting') ||
-      watches.every(
-        ({ state, wasRead }) => state.state === 'failing' && !wasRead,
-      );
-    while (!signal.aborted && isStarting()) {
-      await new Promise<void>(resolve => {
-        const wake = () => {
-          this.waiting.delete(wake);
-          signal.removeEventListener('abort', wake);
-          resolve();
-        };
-        this.waiting.add(wake);
-        signal.addEventListener('abort', wake, { once: true });
-      });
+    const isUnread = ({ state, wasRead }: ObjectWatch) =>
+      state.state === 'failing' && !wasRead;
+    let patienceEnds: number | undefined;
+    while (!signal.aborted) {
+      const isAway = watches.every(isUnread);
+      if (isAway || watches.some(({ state }) => state.state === 'starting')) {
+        patienceEnds = undefined;
+      } else if (watches.some(isUnread)) {
+        patienceEnds ??= Date.now() + UNREAD_PATIENCE_MS;
+        if (Date.now() >= patienceEnds) return;
+      } else {
+        return;
+      }
+      await this.stateChanged(signal, patienceEnds);
     }
+  }
+
+  /** Resolves when the state of a kind changed, at this moment at the latest. */
+  private async stateChanged(
+    signal: AbortSignal,
+    latest: number | undefined,
+  ): Promise<void> {
+    await new Promise<void>(resolve => {
+      const wait: { timer?: NodeJS.Timeout } = {};
+      const wake = () => {
+        clearTimeout(wait.timer);
+        this.waiting.delete(wake);
+        signal.removeEventListener('abort', wake);
+        resolve();
+      };
+      if (latest !== undefined) {
+        wait.timer = setTimeout(wake, Math.max(0, latest - Date.now()));
+      }
+      this.waiting.add(wake);
+      signal.addEventListener('abort', wake, { once: true });
+    });
   }
 
   /** Once for each kind and failure: what one object has, others have too. */
