@@ -86,10 +86,15 @@ export class AlertWatch implements ClusterListener {
     filter: Omit<Touched, 'apps'> & { apps?: readonly string[] },
   ): Promise<void> {
     const { clusters, alerts, thresholds, clock } = this.#options;
-    const { environment } = filter;
+    const { environment, apps, shared } = filter;
     const now = clock.now();
     const [observations, open] = await Promise.all([
-      clusters.observations({ ...filter, types: ['pod'] }),
+      clusters.observations({
+        environment,
+        apps,
+        types: ['pod'],
+        ...(shared && { ofNone: ['pod'] }),
+      }),
       alerts.open(filter),
     ]);
     const pods = observations.flatMap(it => (it.type === 'pod' ? [it] : []));
