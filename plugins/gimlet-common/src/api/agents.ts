@@ -184,7 +184,7 @@ export const agentEventSchema = z.discriminatedUnion('event', [
   }),
   /** The next report has to be a snapshot. */
   z.object({ event: z.literal('resync'), data: z.object({}) }),
-  /** The session is over. After `replaced` and `revoked` the agent does not come back by itself with the same token. */
+  /** The session is over. After `replaced` and `revoked` the agent comes back with another token, or after ten minutes. */
   z.object({
     event: z.literal('bye'),
     data: z.object({
