@@ -62,6 +62,8 @@ function runJest(args, report, { node, env }) {
       'repo',
       'test',
       '--watchAll=false',
+      // Starting git takes as long as there is memory to share with it: workers begin anew long before they are large.
+      '--workerIdleMemoryLimit=400M',
       '--json',
       `--outputFile=${report}`,
       ...args,

@@ -13,7 +13,11 @@ describe.each(databases.eachSupportedId())(
     let bench: ProcessingBench;
 
     beforeEach(async () => {
-      bench = await ProcessingBench.create({ databases, databaseId });
+      bench = await ProcessingBench.create({
+        databases,
+        databaseId,
+        transport: 'file',
+      });
     });
 
     afterEach(async () => {
@@ -195,6 +199,7 @@ describe('an environment that lets policies overwrite', () => {
       databases,
       databaseId: 'SQLITE_3',
       environment: { handEdits: 'overwrite' },
+      transport: 'file',
     });
     bench.start();
     await bench.when(await bench.releaseByPolicy('checkout', 'one', 100));

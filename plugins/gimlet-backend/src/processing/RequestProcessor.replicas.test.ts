@@ -20,7 +20,11 @@ describe.each(databases.eachSupportedId())('replicas on %p', databaseId => {
   let bench: ProcessingBench;
 
   beforeEach(async () => {
-    bench = await ProcessingBench.create({ databases, databaseId });
+    bench = await ProcessingBench.create({
+      databases,
+      databaseId,
+      transport: 'file',
+    });
   });
 
   afterEach(async () => {
