@@ -98,6 +98,7 @@ describe('DefaultCallers', () => {
       {
         kind: 'token',
         ref: 'token/ci-checkout',
+        tokenId: '1',
         name: 'ci-checkout',
         claimedActor: 'ann',
       },

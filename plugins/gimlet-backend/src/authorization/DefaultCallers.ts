@@ -5,8 +5,7 @@ import {
   type UserEntity,
 } from '@backstage/catalog-model';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
-import type { RequestedBy } from '@gimlet-io/backstage-plugin-gimlet-common';
-import type { Caller, Callers } from './types';
+import type { Caller, Callers, Requester } from './types';
 
 /** No mail arrives there, and nobody else's address is made up. */
 const NO_REPLY = 'noreply.gimlet.io';
@@ -54,10 +53,7 @@ export class DefaultCallers implements Callers {
     this.#logger = options.logger;
   }
 
-  async requestedBy(
-    caller: Caller,
-    claimedActor?: string,
-  ): Promise<RequestedBy> {
+  async requestedBy(caller: Caller, claimedActor?: string): Promise<Requester> {
     const claim = claimedActor ? { claimedActor } : {};
     switch (caller.kind) {
       case 'user': {
@@ -69,6 +65,7 @@ export class DefaultCallers implements Callers {
           kind: 'token',
           ref: `token/${caller.name}`,
           name: caller.name,
+          tokenId: caller.id,
           ...claim,
         };
       case 'service':

@@ -71,9 +71,15 @@ export interface Authorizer {
   ): Promise<Decision[]>;
 }
 
+/** Who asked, as it is stored. */
+export type Requester = RequestedBy & {
+  /** Which token of the name: a revoked one's name is given again. Pages are not told. */
+  tokenId?: string;
+};
+
 /** Finds out what pages and commits call a caller. */
 export interface Callers {
-  requestedBy(caller: Caller, claimedActor?: string): Promise<RequestedBy>;
+  requestedBy(caller: Caller, claimedActor?: string): Promise<Requester>;
   /** Name and email for git: of the user's entity, else made of the ref. */
   author(
     caller: Caller,

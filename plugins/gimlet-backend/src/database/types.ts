@@ -11,7 +11,6 @@ import type {
   PlanDigest,
   ReleaseRecord,
   ReleaseRequest,
-  RequestedBy,
   RequestState,
   TimelineEntry,
   Token,
@@ -21,6 +20,7 @@ import type {
   WishedAction,
 } from '@gimlet-io/backstage-plugin-gimlet-common';
 import type { BareRepository } from '@gimlet-io/core';
+import type { Requester } from '../authorization/types';
 
 /** All times are milliseconds since 1970, but where a format has seconds. Clocks are passed in. */
 
@@ -29,7 +29,7 @@ export interface NewRequest {
   /** UUID version 7. */
   id: string;
   wish: ChangeWish;
-  requestedBy: RequestedBy;
+  requestedBy: Requester;
   /** Of the commit. */
   author: { name: string; email: string };
   reason?: string;

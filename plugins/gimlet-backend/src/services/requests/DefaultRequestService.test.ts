@@ -474,6 +474,11 @@ describe('plans and requests', () => {
     expect(await codeOf(bench.requests.cancel(token, carlas.id))).toBe(
       'not-allowed',
     );
+    // A revoked token's name is given again.
+    const namesake = { ...token, id: 'another' };
+    expect(await codeOf(bench.requests.cancel(namesake, own.id))).toBe(
+      'not-allowed',
+    );
     expect(await codeOf(bench.requests.cancel(token, own.id))).toBe('done');
   });
 

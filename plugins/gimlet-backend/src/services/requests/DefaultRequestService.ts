@@ -15,7 +15,12 @@ import {
 } from '@gimlet-io/backstage-plugin-gimlet-common';
 import type { Permission } from '@backstage/plugin-permission-common';
 import { v7 as uuid } from 'uuid';
-import type { Authorizer, Caller, Callers } from '../../authorization/types';
+import type {
+  Authorizer,
+  Caller,
+  Callers,
+  Requester,
+} from '../../authorization/types';
 import type {
   ArtifactStore,
   NewRequest,
@@ -206,10 +211,7 @@ export class DefaultRequestService implements RequestService {
     const { requests, authorizer, callers } = this.#options;
     const request = await this.#find(requestId);
     const by = await callers.requestedBy(caller);
-    const isOwn =
-      by.kind === request.requestedBy.kind &&
-      by.ref === request.requestedBy.ref;
-    if (!isOwn) {
+    if (!isSame(by, request.requestedBy)) {
       await authorizer.authorize(
         caller,
         requestCancelPermission,
@@ -365,6 +367,15 @@ export class DefaultRequestService implements RequestService {
     announcer.changed(changed.wish.app);
     return requestAnswer(requests, changed);
   }
+}
+
+/** Whether two callers are one: of tokens the name is not enough, since a revoked one's is given again. */
+function isSame(one: Requester, other: Requester): boolean {
+  return (
+    one.kind === other.kind &&
+    one.ref === other.ref &&
+    one.tokenId === other.tokenId
+  );
 }
 
 function resourceOfRequest({ wish, repository }: StoredRequest) {
