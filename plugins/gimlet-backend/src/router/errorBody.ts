@@ -14,6 +14,7 @@ export const STATUS_OF_CODE: Record<GimletErrorCode, number> = {
   stale: 409,
   conflict: 409,
   'app-taken': 409,
+  'not-ready': 409,
   'too-large': 413,
   render: 422,
   impure: 422,

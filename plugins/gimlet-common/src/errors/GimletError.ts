@@ -4,6 +4,7 @@
  * `invalid`: the input breaks a format. `not-found`: what was named does not exist. `ambiguous`: a short name fits several.
  * `too-large`: more than is taken. `unauthenticated`: nobody knows who asks. `stale`: the plan's pins moved. `conflict`: the repository's state forbids it. `not-allowed`: a rule forbids it.
  * `denied`: the remote refused. `unreachable`: the remote did not answer. `timeout`: it took too long.
+ * `not-ready`: the cluster did not become what was pushed.
  * `render`: the chart does not render. `impure`: the chart does not render the same twice. `plain-secret`: it would put a Secret in clear into git.
  * `needs-server`: only a server can do this. `tool`: a program that is needed is missing or failed. `internal`: a defect of ours.
  *
@@ -25,6 +26,7 @@ export const GIMLET_ERROR_CODES = [
   'denied',
   'unreachable',
   'timeout',
+  'not-ready',
   'render',
   'impure',
   'plain-secret',

@@ -57,6 +57,10 @@ export const ERROR_WORDS: Record<GimletErrorCode, Words> = {
     meaning: 'It took longer than it may.',
     whatToDo: 'Try again in a moment.',
   },
+  'not-ready': {
+    meaning: 'It was pushed, but the cluster did not become so.',
+    whatToDo: 'Look at what its pods say, or roll back.',
+  },
   render: {
     meaning: 'The chart does not render with these values.',
     whatToDo: 'Correct the manifest or its values, and ship it again.',
