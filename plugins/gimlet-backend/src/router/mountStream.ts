@@ -51,9 +51,10 @@ export function createMountStream(options: {
   return (name, handler, audited) => {
     const stream: Stream = streams[name];
     router.get(stream.path, async (request: Request, response: Response) => {
-      const caller = await authenticator.callerOf(request);
+      // Whoever hangs up while it is found out who they are would never be heard of again.
       const closed = new AbortController();
       response.on('close', () => closed.abort());
+      const caller = await authenticator.callerOf(request);
       const call: StreamCall<typeof name> = {
         caller,
         params: parsePart('path', stream.params, request.params),
