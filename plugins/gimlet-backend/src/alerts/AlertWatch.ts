@@ -2,8 +2,7 @@ import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { ArrivalThresholds } from '@gimlet-io/core';
 import type { ClusterChange, ClusterListener, ClusterStore } from '../agents';
 import { TouchedApps, type Touched } from '../arrival/TouchedApps';
-import type { Clock } from '../clock/types';
-import { Bell } from '../processing/Bell';
+import { RepeatedLook, type Clock } from '../clock';
 import type { Announcer } from '../signals/types';
 import { seenTroubles } from './seenTroubles';
 import type { AlertStore } from './types';
@@ -30,29 +29,35 @@ export interface AlertWatchOptions {
 export class AlertWatch implements ClusterListener {
   readonly #options: AlertWatchOptions;
   readonly #touched = new TouchedApps();
-  readonly #bell: Bell;
-  #running: Promise<void> | undefined;
-  #isStopped = false;
+  readonly #looks: RepeatedLook;
   #isNew = true;
 
   constructor(options: AlertWatchOptions) {
+    const { clock, logger } = options;
     this.#options = options;
-    this.#bell = new Bell({ clock: options.clock });
+    this.#looks = new RepeatedLook({
+      look: () => this.look(),
+      interval: TICK,
+      onError: error => {
+        // What was missed is compared with everything else.
+        this.#isNew = true;
+        logger.error('The alerts cannot be looked at now', error);
+      },
+      clock,
+    });
   }
 
   start(): void {
-    this.#running ??= this.#run();
+    this.#looks.start();
   }
 
-  async stop(): Promise<void> {
-    this.#isStopped = true;
-    this.#bell.ring();
-    await this.#running;
+  stop(): Promise<void> {
+    return this.#looks.stop();
   }
 
   changed(change: ClusterChange): void {
     this.#touched.add(change);
-    this.#bell.ring();
+    this.#looks.ring();
   }
 
   /** Compares what changed with what is known, and fires and resolves what is due. The first time everything is compared. */
@@ -67,18 +72,6 @@ export class AlertWatch implements ClusterListener {
     for (const touched of this.#touched.take()) await this.#compare(touched);
     for (const { app } of await alerts.turn(clock.now())) {
       if (app !== undefined) announcer.changed(app);
-    }
-  }
-
-  async #run(): Promise<void> {
-    const { logger } = this.#options;
-    while (!this.#isStopped) {
-      await this.look().catch(error => {
-        // What was missed is compared with everything else.
-        this.#isNew = true;
-        logger.error('The alerts cannot be looked at now', error);
-      });
-      await this.#bell.sleep(TICK);
     }
   }
 

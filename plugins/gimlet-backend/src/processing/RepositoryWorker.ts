@@ -9,7 +9,7 @@ import type {
 } from '../repositories/types';
 import type { Announcer } from '../signals/types';
 import { appsWithRequests } from './appsWithRequests';
-import { Bell } from './Bell';
+import { Bell } from '../clock/Bell';
 import { ClaimedRequest } from './ClaimedRequest';
 import { ConcurrencyLimit } from './ConcurrencyLimit';
 import { Gathering } from './Gathering';

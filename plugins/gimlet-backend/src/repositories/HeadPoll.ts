@@ -1,7 +1,7 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { CommitSha } from '@gimlet-io/backstage-plugin-gimlet-common';
 import type { EnvironmentConfig } from '../config/types';
-import type { Clock } from '../clock/types';
+import { RepeatedLook, type Clock } from '../clock';
 import type { GitopsRepositories, GitopsRepository } from './types';
 
 const MAINTENANCE_INTERVAL_MS = 3_600_000;
@@ -31,42 +31,40 @@ export class HeadPoll {
   readonly #looking = new Map<GitopsRepository, Promise<void>>();
   readonly #saidProblems = new Map<string, string>();
   readonly #maintained = new WeakMap<GitopsRepository, number>();
-  readonly #stopped = new AbortController();
-  #running: Promise<void> | undefined;
+  readonly #looks: RepeatedLook;
 
   constructor(options: HeadPollOptions) {
+    const { interval, logger, clock } = options;
     this.#options = options;
+    this.#looks = new RepeatedLook({
+      look: () => this.#lookAtAll(),
+      interval,
+      onError: error =>
+        logger.error('The gitops repositories could not be looked at', error),
+      clock,
+    });
   }
 
   start(): void {
-    this.#running ??= this.#run();
+    this.#looks.start();
   }
 
   /** Waits for the looks that are under way. */
   async stop(): Promise<void> {
-    this.#stopped.abort();
-    await this.#running;
+    await this.#looks.stop();
     await Promise.all(this.#looking.values());
   }
 
-  async #run(): Promise<void> {
-    const { repositories, interval, clock } = this.#options;
-    const { signal } = this.#stopped;
-    while (!signal.aborted) {
-      for (const {
-        environments,
-        repository,
-        problem,
-      } of await repositories.all()) {
-        if (repository) this.#look(repository);
-        else this.#say(nameOf(environments), problem?.message);
-      }
-      await clock.sleep(interval, signal);
+  async #lookAtAll(): Promise<void> {
+    const all = await this.#options.repositories.all();
+    for (const { environments, repository, problem } of all) {
+      if (repository) this.#look(repository);
+      else this.#say(nameOf(environments), problem?.message);
     }
   }
 
   #look(repository: GitopsRepository): void {
-    if (this.#stopped.signal.aborted || this.#looking.has(repository)) return;
+    if (this.#looks.isStopped || this.#looking.has(repository)) return;
     const name = nameOf(repository.environments);
     const looking = this.#lookAt(repository)
       .then(

@@ -1,5 +1,5 @@
 import { Bell } from './Bell';
-import { systemClock } from '../clock/systemClock';
+import { systemClock } from './systemClock';
 
 const HOUR = 3_600_000;
 

@@ -1,4 +1,4 @@
-import type { Clock } from '../clock/types';
+import type { Clock } from './types';
 
 /** Lets one who has nothing to do sleep, and wakes them. A ring while nobody sleeps is heard by the next who would. */
 export class Bell {
