@@ -32,6 +32,12 @@ describe('arrivalSteps', () => {
       ],
     ],
     [
+      'was ready before anybody looked',
+      { state: 'ready' },
+      [],
+      ['Reconcile done ', 'Pods done 2 of 2 pods · ready'],
+    ],
+    [
       'failed in its pods',
       { state: 'failed', failedAt: 64_000 },
       [reconciling],

@@ -26,7 +26,7 @@ export function arrivalSteps({
   const said = (...parts: Array<string | false | undefined>) =>
     parts.filter(Boolean).join(' · ');
 
-  const begun = reconciled !== undefined || readyAt !== undefined;
+  const begun = reconciled !== undefined || state === 'ready';
   const applied: ArrivalStep = {
     name: 'Reconcile',
     state: 'now',
@@ -50,11 +50,13 @@ export function arrivalSteps({
     state: begun ? 'now' : 'ahead',
     words: begun ? pods ?? '' : 'not reached',
   };
-  if (readyAt !== undefined) {
+  if (state === 'ready') {
     rolledOut.state = 'done';
     rolledOut.words = said(
       pods,
-      `ready after ${exactDuration(readyAt - pushedAt)}`,
+      readyAt === undefined
+        ? 'ready'
+        : `ready after ${exactDuration(readyAt - pushedAt)}`,
     );
   } else if (state === 'failed' && begun) {
     rolledOut.state = 'failed';
