@@ -37,11 +37,16 @@ describe('SignalAnnouncer', () => {
     expect(told()).toHaveLength(6);
   });
 
-  it('does not let one app wait for another', () => {
+  it('does not let one app wait for another, nor for an environment of its name', () => {
     const { announcer, told } = listen();
     announcer.changed('checkout');
     announcer.changed('cart');
-    expect(told()).toHaveLength(2);
+    announcer.environmentChanged('cart');
+    announcer.environmentChanged('cart');
+    expect(told()).toHaveLength(3);
+    expect(told()[2]).toContain('"message":{"environment":"cart"}');
+    jest.advanceTimersByTime(1_000);
+    expect(told()).toHaveLength(4);
   });
 
   it('tells what is left when it stops, and nothing afterwards', () => {

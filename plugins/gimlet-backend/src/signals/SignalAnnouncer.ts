@@ -9,16 +9,20 @@ import type { Announcer } from './types';
 const INTERVAL_MS = 1_000;
 
 /**
- * Tells the open pages through Backstage's signals: the app's name alone, at once, and then at most once a second for each app. What
- * happens within that second is told at its end.
+ * Tells the open pages through Backstage's signals: the name of the app or the environment alone, at once, and then at most once a second
+ * for each. What happens within that second is told at its end.
  */
 export class SignalAnnouncer implements Announcer {
   readonly #signals: Pick<SignalsService, 'publish'>;
   readonly #logger: Pick<LoggerService, 'warn'>;
-  /** Apps that were told of within the last second, and whether there is more to tell. */
+  /** What was told within the last second, by its text, and whether there is more to tell. */
   readonly #quiet = new Map<
     string,
-    { timer: ReturnType<typeof setTimeout>; more: boolean }
+    {
+      signal: GimletSignal;
+      timer: ReturnType<typeof setTimeout>;
+      more: boolean;
+    }
   >();
 
   constructor(options: {
@@ -30,39 +34,50 @@ export class SignalAnnouncer implements Announcer {
   }
 
   changed(app: string): void {
-    const quiet = this.#quiet.get(app);
-    if (quiet) {
-      quiet.more = true;
-      return;
-    }
-    this.#tell(app);
-    const timer = setTimeout(() => {
-      const more = this.#quiet.get(app)?.more;
-      this.#quiet.delete(app);
-      if (more) this.changed(app);
-    }, INTERVAL_MS);
-    timer.unref();
-    this.#quiet.set(app, { timer, more: false });
+    this.#announce({ app });
+  }
+
+  /** Its agent, its sources, or what else is of no app alone. */
+  environmentChanged(environment: string): void {
+    this.#announce({ environment });
   }
 
   /** Tells at once what was to be told at the end of its second. */
   stop(): void {
-    for (const [app, { timer, more }] of this.#quiet) {
+    for (const { signal, timer, more } of this.#quiet.values()) {
       clearTimeout(timer);
-      if (more) this.#tell(app);
+      if (more) this.#tell(signal);
     }
     this.#quiet.clear();
   }
 
-  #tell(app: string): void {
+  #announce(signal: GimletSignal): void {
+    const key = JSON.stringify(signal);
+    const quiet = this.#quiet.get(key);
+    if (quiet) {
+      quiet.more = true;
+      return;
+    }
+    this.#tell(signal);
+    const timer = setTimeout(() => {
+      const more = this.#quiet.get(key)?.more;
+      this.#quiet.delete(key);
+      if (more) this.#announce(signal);
+    }, INTERVAL_MS);
+    timer.unref();
+    this.#quiet.set(key, { signal, timer, more: false });
+  }
+
+  #tell(signal: GimletSignal): void {
     this.#signals
       .publish<GimletSignal>({
         recipients: { type: 'broadcast' },
         channel: GIMLET_SIGNAL_CHANNEL,
-        message: { app },
+        message: signal,
       })
       .catch(error => {
-        this.#logger.warn(`The open pages were not told of ${app}: ${error}`);
+        const [what] = Object.values(signal);
+        this.#logger.warn(`The open pages were not told of ${what}: ${error}`);
       });
   }
 }

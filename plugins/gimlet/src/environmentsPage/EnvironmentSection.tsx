@@ -26,7 +26,7 @@ export function EnvironmentSection(props: EnvironmentSectionProps) {
     client.getEnvironmentLive({ params: { environment: name } }, options),
   );
   const { value, error, refetch } = live;
-  useGimletSignal([], refetch);
+  useGimletSignal([], refetch, { environments: [name] });
   const id = `gimlet-environment-${name}`;
   return (
     <section className={styles.environment} aria-labelledby={id}>

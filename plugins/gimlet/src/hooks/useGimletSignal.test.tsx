@@ -1,5 +1,6 @@
 import { TestApiProvider } from '@backstage/frontend-test-utils';
 import { signalApiRef, type SignalApi } from '@backstage/plugin-signals-react';
+import type { GimletSignal } from '@gimlet-io/backstage-plugin-gimlet-common';
 import { act, render } from '@testing-library/react';
 import {
   ANY_APP_INTERVAL,
@@ -10,22 +11,24 @@ import {
 
 /** Signals that the test sends. */
 function signals() {
-  const listeners = new Set<(message: { app: string }) => void>();
+  const listeners = new Set<(message: GimletSignal) => void>();
   const api: SignalApi = {
     subscribe<T>(channel: string, onMessage: (message: T) => void) {
       expect(channel).toBe('gimlet');
-      const listener = (message: { app: string }) => onMessage(message as T);
+      const listener = (message: GimletSignal) => onMessage(message as T);
       listeners.add(listener);
       return { unsubscribe: () => listeners.delete(listener) };
     },
   };
-  const send = (app: string) =>
-    act(() => listeners.forEach(tell => tell({ app })));
-  return { api, send, listeners };
+  const sendSignal = (signal: GimletSignal) =>
+    act(() => listeners.forEach(tell => tell(signal)));
+  const send = (app: string) => sendSignal({ app });
+  return { api, send, sendSignal, listeners };
 }
 
 const Listening = (props: {
   apps: string[];
+  environments?: string[];
   refetch: () => void;
   open?: boolean;
   arriving?: boolean;
@@ -39,6 +42,7 @@ const Listening = (props: {
 function listen(
   props: {
     apps: string[];
+    environments?: string[];
     open?: boolean;
     arriving?: boolean;
     ended?: boolean;
@@ -96,6 +100,22 @@ describe('useGimletSignal', () => {
     act(() => jest.advanceTimersByTime(ANY_APP_INTERVAL - 2));
     expect(refetch).toHaveBeenCalledTimes(1);
     act(() => jest.advanceTimersByTime(2));
+    expect(refetch).toHaveBeenCalledTimes(2);
+  });
+
+  it('asks again when its environment itself changed, but not at each of its changes', () => {
+    const { api, sendSignal } = signals();
+    const environments = ['staging'];
+    const { refetch } = listen({ apps: ['cart'], environments }, api);
+    sendSignal({ environment: 'production' });
+    act(() => jest.advanceTimersByTime(1));
+    expect(refetch).toHaveBeenCalledTimes(0);
+    sendSignal({ environment: 'staging' });
+    act(() => jest.advanceTimersByTime(1));
+    expect(refetch).toHaveBeenCalledTimes(1);
+    sendSignal({ environment: 'staging' });
+    sendSignal({ environment: 'staging' });
+    act(() => jest.advanceTimersByTime(ANY_APP_INTERVAL));
     expect(refetch).toHaveBeenCalledTimes(2);
   });
 

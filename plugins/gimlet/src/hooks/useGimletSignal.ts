@@ -25,17 +25,19 @@ export const POLL_INTERVALS = {
  */
 export const CATCH_UP_AFTER = 10_000;
 
-/** A page about all apps is told of each change of each; it asks again no more often than this, in milliseconds. */
+/** A page about all apps, or an environment, is told of each change there; it asks again no more often than this, in milliseconds. */
 export const ANY_APP_INTERVAL = 2_000;
 
 /**
- * Calls `refetch` when something changed of one of these apps (of any, where none is named). Polls too: seldom where signals work, often
- * while something is `open`, and never while the tab is hidden.
+ * Calls `refetch` when something changed of one of these apps (of any, where none is named), or of one of these environments themselves.
+ * Polls too: seldom where signals work, often while something is `open`, and never while the tab is hidden.
  */
 export function useGimletSignal(
   apps: readonly string[],
   refetch: () => void,
   options: {
+    /** Whose agents and sources are shown. */
+    environments?: readonly string[];
     open?: boolean;
     arriving?: boolean;
     /** There is nothing to ask for: neither signals nor time change that. */
@@ -43,8 +45,9 @@ export function useGimletSignal(
   } = {},
 ): void {
   const { open = false, arriving = false, ended = false } = options;
+  const { environments = [] } = options;
   const signals = useApiHolder().get(signalApiRef);
-  const newest = useLatest({ apps, refetch });
+  const newest = useLatest({ apps, environments, refetch });
 
   useEffect(() => {
     if (ended) return undefined;
@@ -59,12 +62,14 @@ export function useGimletSignal(
         newest.current.refetch();
       }, Math.max(wait, 0));
     };
-    const subscription = signals?.subscribe<{ app: GimletSignal['app'] }>(
+    const subscription = signals?.subscribe<GimletSignal>(
       GIMLET_SIGNAL_CHANNEL,
-      ({ app }) => {
+      signal => {
         const { current } = newest;
-        if (current.apps.length === 0) askSoon();
-        else if (current.apps.includes(app)) current.refetch();
+        if ('environment' in signal) {
+          if (current.environments.includes(signal.environment)) askSoon();
+        } else if (current.apps.length === 0) askSoon();
+        else if (current.apps.includes(signal.app)) current.refetch();
       },
     );
     const catchUp = subscription

@@ -8,6 +8,7 @@ export function useAppLive(environment: string, app: string): Fetched<AppLive> {
   );
   const { value, refetch } = fetched;
   useGimletSignal([app], refetch, {
+    environments: [environment],
     arriving: value?.health.state === 'progressing',
   });
   return fetched;

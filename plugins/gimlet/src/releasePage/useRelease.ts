@@ -14,6 +14,6 @@ export function useRelease(place: ReleasePlace): Fetched<ReleaseAnswer> {
     (client, options) =>
       client.getRelease({ params: { environment, app, commit } }, options),
   );
-  useGimletSignal([app], fetched.refetch);
+  useGimletSignal([app], fetched.refetch, { environments: [environment] });
   return fetched;
 }

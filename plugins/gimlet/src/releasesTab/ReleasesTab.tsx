@@ -53,6 +53,7 @@ export const ReleasesTab = () => {
     history.current?.refetch();
   };
   useGimletSignal(appsOfEntity(entity), renew, {
+    environments: value?.cards.map(({ environment }) => environment),
     open: value !== undefined && somethingIsOpen(value),
     arriving: value !== undefined && somethingArrives(value),
   });
