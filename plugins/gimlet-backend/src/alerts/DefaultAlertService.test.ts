@@ -91,6 +91,16 @@ describe('alerts, as callers may see them', () => {
     ).rejects.toMatchObject({ code: 'not-allowed' });
   });
 
+  it('say who may silence them', async () => {
+    const [mine] = await alerts.list(bench.carla, {});
+    expect(mine.may.silence.allowed).toBe(true);
+    const [ofToken] = await alerts.list(bench.token(['read']), {});
+    expect(ofToken.may.silence).toMatchObject({
+      allowed: false,
+      reason: expect.stringContaining('no token may'),
+    });
+  });
+
   it('are silenced by whoever may, until a time to come', async () => {
     const [, { id }] = await alerts.list(bench.carla, {});
     const until = bench.clock.now + 60_000;

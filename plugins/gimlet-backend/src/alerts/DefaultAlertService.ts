@@ -10,7 +10,8 @@ import {
 import type { Authorizer, Caller, Callers } from '../authorization/types';
 import { visibleTo } from '../services/visible';
 import type { Announcer } from '../signals/types';
-import type { AlertStore } from './types';
+import { resourceOfAlert, shownAlerts } from './shownAlerts';
+import type { AlertStore, StoredAlert } from './types';
 
 /** @see DefaultAlertService */
 export interface AlertServiceOptions {
@@ -56,7 +57,11 @@ export class DefaultAlertService implements AlertService {
       this.#clock(),
     );
     const visible = await this.#visible(caller, found);
-    return found.filter(({ id }) => visible.has(id));
+    return shownAlerts(
+      authorizer,
+      caller,
+      found.filter(({ id }) => visible.has(id)),
+    );
   }
 
   async silence(
@@ -70,11 +75,11 @@ export class DefaultAlertService implements AlertService {
     await authorizer.authorize(caller, alertSilencePermission);
     const known = await alerts.get(id, now);
     if (!known) throw unknownAlert(id);
-    const { environment, app } = known;
-    await authorizer.authorize(caller, alertSilencePermission, {
-      environment,
-      ...(app !== undefined && { app }),
-    });
+    await authorizer.authorize(
+      caller,
+      alertSilencePermission,
+      resourceOfAlert(known),
+    );
     if (until <= now) {
       throw new GimletError('invalid', 'The alert cannot be silenced', {
         problems: [{ path: 'until', message: 'has passed already' }],
@@ -92,14 +97,15 @@ export class DefaultAlertService implements AlertService {
         whatToDo: 'There is nothing to silence any more.',
       });
     }
-    if (app !== undefined) announcer.changed(app);
-    return silenced;
+    if (known.app !== undefined) announcer.changed(known.app);
+    const [shown] = await shownAlerts(authorizer, caller, [silenced]);
+    return shown;
   }
 
   /** Of apps as their releases are; what is of no app alone is the environment's. */
   async #visible(
     caller: Caller,
-    found: readonly Alert[],
+    found: readonly StoredAlert[],
   ): Promise<Set<string>> {
     const { authorizer } = this.#options;
     const ofApps = await visibleTo(
@@ -107,14 +113,14 @@ export class DefaultAlertService implements AlertService {
       caller,
       releaseReadPermission,
       found.filter(({ app }) => app !== undefined),
-      ({ environment, app }) => ({ environment, app }),
+      resourceOfAlert,
     );
     const ofNone = await visibleTo(
       authorizer,
       caller,
       environmentReadPermission,
       found.filter(({ app }) => app === undefined),
-      ({ environment }) => ({ environment }),
+      resourceOfAlert,
     );
     return new Set([...ofApps, ...ofNone].map(({ id }) => id));
   }

@@ -1,3 +1,4 @@
 export { AlertWatch } from './AlertWatch';
 export { DefaultAlertService, type AlertService } from './DefaultAlertService';
-export type { AlertStore } from './types';
+export { shownAlerts } from './shownAlerts';
+export type { AlertStore, StoredAlert } from './types';

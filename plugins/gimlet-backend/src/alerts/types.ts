@@ -34,6 +34,9 @@ export interface OpenAlert {
   goneAt?: number;
 }
 
+/** An alert, whoever looks at it. */
+export type StoredAlert = Omit<Alert, 'may'>;
+
 /** Which alerts are asked for. */
 export interface AlertFilter {
   environments?: readonly string[];
@@ -58,15 +61,15 @@ export interface AlertStore {
   gone(alert: OpenAlert, now: number, resolvesAt: number): Promise<void>;
   /** Fires or resolves what is due; answers of what. */
   turn(now: number): Promise<{ environment: string; app?: string }[]>;
-  get(id: string, now: number): Promise<Alert | undefined>;
+  get(id: string, now: number): Promise<StoredAlert | undefined>;
   /** Newest first, at most 200. */
-  list(filter: AlertFilter, now: number): Promise<Alert[]>;
+  list(filter: AlertFilter, now: number): Promise<StoredAlert[]>;
   /** `undefined` where there is none that lasts. */
   silence(
     id: string,
     silence: NonNullable<Alert['silence']>,
     now: number,
-  ): Promise<Alert | undefined>;
+  ): Promise<StoredAlert | undefined>;
   /** Removes those that were resolved before; answers how many. */
   prune(before: number): Promise<number>;
 }

@@ -71,3 +71,12 @@ it.each([{ action: 'delete' as const }, { state: 'superseded' as const }])(
     expect(await rolloutOf(given)).toBeUndefined();
   },
 );
+
+it.each<[Partial<FollowedArrival>, boolean]>([
+  [{ action: 'delete' }, true],
+  [{ action: 'delete', state: 'ready' }, false],
+  [{ action: 'release' }, false],
+])('tells which apps are being deleted: %j', async (given, isDeleted) => {
+  const deletions = await arrivals(given).deletions([PLACE]);
+  expect(deletions.has(KEY)).toBe(isDeleted);
+});

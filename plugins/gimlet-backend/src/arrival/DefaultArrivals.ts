@@ -1,5 +1,5 @@
-import type { Alert, Rollout } from '@gimlet-io/backstage-plugin-gimlet-common';
-import type { AlertStore } from '../alerts/types';
+import type { Rollout } from '@gimlet-io/backstage-plugin-gimlet-common';
+import type { AlertStore, StoredAlert } from '../alerts/types';
 import type { Clock } from '../clock/types';
 import type { OutcomeStore } from '../database/types';
 import type { AppPlace, ArrivalStore } from './types';
@@ -54,11 +54,25 @@ export class DefaultArrivals {
     return found;
   }
 
+  /** Those whose deletion is on its way, as `<environment>/<app>`. */
+  async deletions(places: readonly AppPlace[]): Promise<Set<string>> {
+    const newest = await this.#options.arrivals.newest(places);
+    return new Set(
+      [...newest]
+        .filter(
+          ([, { action, state }]) =>
+            action === 'delete' &&
+            (state === 'pushed' || state === 'reconciling'),
+        )
+        .map(([key]) => key),
+    );
+  }
+
   /** Alerts that are not resolved, newest first. */
   async alerts(filter: {
     environment: string;
     app?: string;
-  }): Promise<Alert[]> {
+  }): Promise<StoredAlert[]> {
     const { alerts, clock } = this.#options;
     const { environment, app } = filter;
     return alerts.list(

@@ -10,6 +10,7 @@ import type {
   AlertStore,
   OpenAlert,
   SeenTrouble,
+  StoredAlert,
 } from '../alerts/types';
 
 /** A row of `alerts`. PostgreSQL gives its big numbers as text. */
@@ -33,6 +34,8 @@ interface AlertRow {
 }
 
 const MOST = 200;
+
+const storedAlertSchema = alertSchema.omit({ may: true });
 
 /** Alerts in the plugin's database. Each statement says what it found: where that changed meanwhile, it changes nothing. */
 export class DatabaseAlertStore implements AlertStore {
@@ -133,7 +136,7 @@ export class DatabaseAlertStore implements AlertStore {
     }));
   }
 
-  async get(id: string, now: number): Promise<Alert | undefined> {
+  async get(id: string, now: number): Promise<StoredAlert | undefined> {
     const row = await this.#alerts()
       .where({ id })
       .whereNot('state', 'pending')
@@ -141,7 +144,7 @@ export class DatabaseAlertStore implements AlertStore {
     return row && alertOf(row, now);
   }
 
-  async list(filter: AlertFilter, now: number): Promise<Alert[]> {
+  async list(filter: AlertFilter, now: number): Promise<StoredAlert[]> {
     const { environments, apps, state } = filter;
     const find = this.#alerts()
       .where('state', state === 'resolved' ? 'resolved' : 'fired')
@@ -162,7 +165,7 @@ export class DatabaseAlertStore implements AlertStore {
     id: string,
     silence: NonNullable<Alert['silence']>,
     now: number,
-  ): Promise<Alert | undefined> {
+  ): Promise<StoredAlert | undefined> {
     const [row] = await this.#alerts()
       .where({ id, state: 'fired' })
       .update({ silence: JSON.stringify(silence) })
@@ -196,12 +199,12 @@ function openAlertOf(row: AlertRow): OpenAlert {
 }
 
 /** A silence that is over is none any more. */
-function alertOf(row: AlertRow, now: number): Alert {
+function alertOf(row: AlertRow, now: number): StoredAlert {
   const silence: Alert['silence'] =
     row.silence === null ? undefined : JSON.parse(row.silence);
   const isSilent = silence !== undefined && silence.until > now;
   const lasting = isSilent ? 'silenced' : 'fired';
-  return alertSchema.parse({
+  return storedAlertSchema.parse({
     id: row.id,
     environment: row.environment,
     ...(row.app !== null && { app: row.app }),

@@ -29,7 +29,7 @@ import type {
 } from '@gimlet-io/backstage-plugin-gimlet-common';
 import type { Caller } from '../authorization/types';
 import type { GitopsRepository } from '../repositories/types';
-import type { AppPlace } from './live/types';
+import type { AppPlace } from '../arrival/types';
 
 /** Plans what is wished on the head as it is now. Knows nothing of callers: who asks has been authorised. */
 export interface ChangePlanner {

@@ -20,6 +20,8 @@ export const agentStateSchema = z.object({
   state: z.enum(['connected', 'gone', 'never']),
   /** Connected, or gone, since; absent: there never was one. */
   since: instantSchema.optional(),
+  /** Kinds that it cannot read for a while, such as `Deployment`: what is shown of them is what it said last. */
+  failingKinds: z.array(z.string()).optional(),
 });
 
 /** @public */
@@ -106,6 +108,7 @@ export const alertSchema = z.object({
       reason: z.string().optional(),
     })
     .optional(),
+  may: z.object({ silence: decisionSchema }),
 });
 
 /** @public */

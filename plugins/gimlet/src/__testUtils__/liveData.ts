@@ -218,6 +218,7 @@ export function anAlert(changes: Partial<Alert> = {}): Alert {
     message,
     state: 'fired',
     firedAt: NOW - 2 * MINUTE,
+    may: { silence: allowed },
     ...changes,
   };
 }

@@ -5,6 +5,8 @@ import styles from './ActionButton.module.css';
 
 export interface ActionButtonProps {
   children: string;
+  /** For those who do not see what stands beside it: what it is about. */
+  'aria-label'?: string;
   /** Whether the caller may, and the rule that says so. */
   decision: Decision;
   variant?: 'primary' | 'secondary' | 'tertiary';
@@ -16,13 +18,14 @@ export interface ActionButtonProps {
 /** A button that says why where it is disabled: on hover, to the keyboard, and to a finger. */
 export const ActionButton = (props: ActionButtonProps) => {
   const { children, decision, variant = 'secondary', onPress } = props;
-  const { isPending } = props;
+  const { isPending, 'aria-label': label } = props;
   const [told, setTold] = useState(false);
   if (decision.allowed) {
     return (
       <Button
         size="small"
         variant={variant}
+        aria-label={label}
         isPending={isPending}
         onPress={onPress}
       >
@@ -38,6 +41,7 @@ export const ActionButton = (props: ActionButtonProps) => {
           role="button"
           tabIndex={0}
           aria-disabled="true"
+          aria-label={label}
           className={styles.disabled}
           data-variant={variant}
           onClick={() => setTold(true)}

@@ -1,8 +1,7 @@
-import { Button } from '@backstage/ui';
 import type { Alert } from '@gimlet-io/backstage-plugin-gimlet-common';
 import { RiAlarmWarningLine, RiNotificationOffLine } from '@remixicon/react';
 import { useState } from 'react';
-import { RelativeTime, StateLabel, TimeUntil } from '../elements';
+import { ActionButton, RelativeTime, StateLabel, TimeUntil } from '../elements';
 import styles from './AlertList.module.css';
 import { causeWord } from './healthLooks';
 import { SilenceDialog } from './SilenceDialog';
@@ -23,7 +22,8 @@ export function AlertList({ alerts, appNamed, refetch }: AlertListProps) {
     <>
       <ul className={styles.alerts} aria-label="Alerts">
         {alerts.map(alert => {
-          const { id, app, object, message, state, firedAt, silence } = alert;
+          const { id, app, object, message, state, firedAt, silence, may } =
+            alert;
           const silenced = state === 'silenced' && silence;
           return (
             <li key={id} className={styles.alert}>
@@ -55,14 +55,13 @@ export function AlertList({ alerts, appNamed, refetch }: AlertListProps) {
                 )}
               </span>
               {state === 'fired' && (
-                <Button
-                  size="small"
-                  variant="secondary"
+                <ActionButton
+                  decision={may.silence}
                   aria-label={`Silence the alert about ${object.name}`}
                   onPress={() => setSilencing(alert)}
                 >
                   Silence…
-                </Button>
+                </ActionButton>
               )}
             </li>
           );

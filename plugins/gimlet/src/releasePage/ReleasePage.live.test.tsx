@@ -267,6 +267,18 @@ describe('ReleasePage, live', () => {
     );
   });
 
+  it('says why an alert cannot be silenced', async () => {
+    const may = { silence: { allowed: false, reason: 'Only owners may.' } };
+    const { user } = await open({ ...inTrouble, alerts: [anAlert({ may })] });
+    const button = await screen.findByRole('button', {
+      name: `Silence the alert about ${aCause().object.name}`,
+    });
+    expect(button).toHaveAttribute('aria-disabled', 'true');
+    await user.click(button);
+    expect(await screen.findByText('Only owners may.')).toBeInTheDocument();
+    expect(screen.queryByRole('dialog')).not.toBeInTheDocument();
+  });
+
   it('silences an alert for a while', async () => {
     const silenceAlert = jest.fn(async () => anAlert({ state: 'silenced' }));
     const { user, getAppLive } = await open(inTrouble, { silenceAlert });

@@ -6,7 +6,7 @@ import {
 } from '@gimlet-io/backstage-plugin-gimlet-common';
 import type { AgentCommands, AskedCommand, ClusterStore } from '../../agents';
 import { findObject, ofType, ownerOf, refOf } from './appObjects';
-import type { AppPlace } from './types';
+import type { AppPlace } from '../../arrival/types';
 
 /** Milliseconds. */
 const TIMEOUT = 30_000;

@@ -9,6 +9,7 @@ import {
   type AppCommand,
   type AppLive,
   type EnvironmentLive,
+  type Health,
   type LogEvent,
   type LogsQuery,
   type ObjectQuery,
@@ -17,6 +18,8 @@ import {
   type PodObservation,
 } from '@gimlet-io/backstage-plugin-gimlet-common';
 import { agentOf, type AgentCommands, type ClusterStore } from '../../agents';
+import { shownAlerts } from '../../alerts';
+import { placeKey, type AppPlace } from '../../arrival/types';
 import type { Authorizer, Caller } from '../../authorization/types';
 import type { Clock } from '../../clock';
 import type { LiveService } from '../types';
@@ -24,8 +27,8 @@ import { visibleTo } from '../visible';
 import { AppCommands } from './AppCommands';
 import { findObject, ofType, ownerOf, reachable, sourceOf } from './appObjects';
 import { followLog } from './followLog';
-import { LiveSummaries, placeKey } from './LiveSummaries';
-import type { AppPlace, HealthReader, LiveArrivals } from './types';
+import { LiveSummaries } from './LiveSummaries';
+import type { HealthReader, LiveArrivals } from './types';
 
 /** @see LiveService */
 export interface LiveServiceOptions {
@@ -39,6 +42,7 @@ export interface LiveServiceOptions {
   clock: Clock;
 }
 
+const NO_AGENT: Health = { state: 'unknown', text: 'No agent ever reported.' };
 const MOST_PODS = 500;
 const MOST_EVENTS = 100;
 const FLUX: Observation['type'][] = ['kustomization', 'source'];
@@ -74,7 +78,7 @@ export class DefaultLiveService implements LiveService {
     const source = owner && sourceOf(owner, observations);
     const pods = ofType(own, 'pod').sort(inTroubleFirst);
     const summary = summaries.get(placeKey(place)) ?? {
-      health: { state: 'unknown' as const, text: 'No agent ever reported.' },
+      health: NO_AGENT,
       pods: { ready: 0, desired: 0 },
       causes: [],
     };
@@ -96,7 +100,7 @@ export class DefaultLiveService implements LiveService {
       events: ofType(own, 'event')
         .sort((a, b) => b.lastAt - a.lastAt)
         .slice(0, MOST_EVENTS),
-      alerts,
+      alerts: await shownAlerts(authorizer, caller, alerts),
       may,
     };
   }
@@ -131,12 +135,15 @@ export class DefaultLiveService implements LiveService {
       ].sort(),
       app => ({ environment, app }),
     );
+    const deletions =
+      (await arrivals?.deletions(apps.map(app => ({ environment, app })))) ??
+      new Set<string>();
     const isVisible = ({ app }: { app?: string }) =>
       app === undefined || apps.includes(app);
     return {
       environment,
       agent: agentOf(session, clock.now()),
-      health: health.ofEnvironment(environment, shared),
+      health: session ? health.ofEnvironment(environment, shared) : NO_AGENT,
       sources: ofType(observations, 'source'),
       kustomizations: ofType(observations, 'kustomization').filter(isVisible),
       apps: session
@@ -147,11 +154,14 @@ export class DefaultLiveService implements LiveService {
               ...health.ofApp(
                 { environment, app },
                 [...(byApp.get(app) ?? []), ...shared],
-                session,
+                {
+                  session,
+                  deleting: deletions.has(placeKey({ environment, app })),
+                },
               ),
             }))
         : [],
-      alerts: alerts.filter(isVisible),
+      alerts: await shownAlerts(authorizer, caller, alerts.filter(isVisible)),
     };
   }
 

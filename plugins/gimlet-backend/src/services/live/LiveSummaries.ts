@@ -4,12 +4,9 @@ import type {
   Rollout,
 } from '@gimlet-io/backstage-plugin-gimlet-common';
 import { agentStateOf, type ClusterStore } from '../../agents';
+import { placeKey, type AppPlace } from '../../arrival/types';
 import type { Clock } from '../../clock';
-import type { AppPlace, HealthReader, LiveArrivals } from './types';
-
-/** As cards and pages name an app in an environment. */
-export const placeKey = ({ environment, app }: AppPlace) =>
-  `${environment}/${app}`;
+import type { HealthReader, LiveArrivals } from './types';
 
 /** Kinds that say how an app does. */
 const DECIDING: readonly Observation['type'][] = [
@@ -23,7 +20,7 @@ const DECIDING: readonly Observation['type'][] = [
 export interface LiveSummariesOptions {
   clusters: Pick<ClusterStore, 'sessions' | 'observations'>;
   health: HealthReader;
-  arrivals?: Pick<LiveArrivals, 'rollouts'>;
+  arrivals?: Pick<LiveArrivals, 'rollouts' | 'deletions'>;
   clock: Pick<Clock, 'now'>;
 }
 
@@ -40,9 +37,10 @@ export class LiveSummaries {
     const { clusters, health, arrivals, clock } = this.#options;
     const found = new Map<string, AppLiveSummary>();
     if (places.length === 0) return found;
-    const [sessions, rollouts] = await Promise.all([
+    const [sessions, rollouts, deletions] = await Promise.all([
       clusters.sessions(),
       arrivals?.rollouts(places) ?? new Map<string, Rollout>(),
+      arrivals?.deletions(places) ?? new Set<string>(),
     ]);
     const now = clock.now();
     for (const session of sessions) {
@@ -59,10 +57,14 @@ export class LiveSummaries {
         const own = observations.filter(
           it => !('app' in it) || it.app === undefined || it.app === place.app,
         );
-        const rollout = rollouts.get(placeKey(place));
-        found.set(placeKey(place), {
+        const key = placeKey(place);
+        const rollout = rollouts.get(key);
+        found.set(key, {
           agent: agentStateOf(session, now),
-          ...health.ofApp(place, own, session),
+          ...health.ofApp(place, own, {
+            session,
+            deleting: deletions.has(key),
+          }),
           ...(rollout && { rollout }),
         });
       }

@@ -51,7 +51,29 @@ describe('health', () => {
     ['nothing', [], 'missing'],
   ])('of %s', (_, observations, state) => {
     const health = new ObservedHealth({ clock: { now: () => 10_000 } });
-    expect(health.ofApp(PLACE, observations, SESSION).health.state).toBe(state);
+    expect(
+      health.ofApp(PLACE, observations, { session: SESSION }).health.state,
+    ).toBe(state);
+  });
+
+  it.each([
+    [false, 'failing'],
+    [true, 'healthy'],
+  ])('of what lost its folder (deleted: %s) is %s', (deleting, state) => {
+    const health = new ObservedHealth({ clock: { now: () => 10_000 } });
+    const gone = kustomization({
+      conditions: [
+        {
+          type: 'Ready',
+          status: 'False',
+          reason: 'ArtifactFailed',
+          message: 'kustomization path not found: production/checkout',
+        },
+      ],
+    });
+    const context = { session: SESSION, deleting };
+    const { health: found } = health.ofApp(PLACE, [workload(), gone], context);
+    expect(found.state).toBe(state);
   });
 
   it('does not change while Flux tries again', () => {
@@ -63,8 +85,9 @@ describe('health', () => {
       ready('True', 'ReconciliationSucceeded'),
     ].map(
       conditions =>
-        health.ofApp(PLACE, [workload(), kustomization(conditions)], SESSION)
-          .health.state,
+        health.ofApp(PLACE, [workload(), kustomization(conditions)], {
+          session: SESSION,
+        }).health.state,
     );
     expect(states).toEqual(['failing', 'failing', 'failing', 'healthy']);
   });

@@ -8,10 +8,11 @@ import {
   readEnvironmentHealth,
   type HealthMemory,
 } from '@gimlet-io/core';
-import type { AgentSession } from '../../agents';
+import { unseenKinds } from '../../agents';
 import type { Clock } from '../../clock';
 import { ofType } from './appObjects';
-import type { AppHealth, AppPlace, HealthReader } from './types';
+import type { AppPlace } from '../../arrival/types';
+import type { AppHealth, HealthReader } from './types';
 
 /**
  * Health as it is read from what was observed last. Of each app it remembers what the reading wants to know the next time, so that
@@ -28,7 +29,7 @@ export class ObservedHealth implements HealthReader {
   ofApp(
     { environment, app }: AppPlace,
     observations: readonly Observation[],
-    session: Pick<AgentSession, 'skippedKinds'>,
+    { session, deleting }: Parameters<HealthReader['ofApp']>[2],
   ): AppHealth {
     const key = `${environment}/${app}`;
     const { reading, memory } = readAppHealth({
@@ -38,7 +39,8 @@ export class ObservedHealth implements HealthReader {
         folder: folderOf({ environment, app }, observations),
       },
       cluster: new ClusterState(observations),
-      unseen: session.skippedKinds.map(({ kind }) => kind.split('.')[0]),
+      unseen: unseenKinds(session),
+      ...(deleting && { deleting }),
       now: this.#clock.now(),
       memory: this.#memories.get(key),
     });

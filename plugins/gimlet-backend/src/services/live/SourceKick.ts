@@ -9,7 +9,7 @@ import type { AgentCommands, ClusterStore } from '../../agents';
 import type { Clock } from '../../clock';
 import type { EnvironmentConfig } from '../../config/types';
 import { ofType, ownerOf, refOf, sourceOf } from './appObjects';
-import type { AppPlace } from './types';
+import type { AppPlace } from '../../arrival/types';
 
 /** Releases that are pushed together are fetched together. */
 const GATHER_MS = 200;

@@ -1,16 +1,12 @@
 import type {
-  Alert,
   Cause,
   Health,
   Observation,
   Rollout,
 } from '@gimlet-io/backstage-plugin-gimlet-common';
 import type { AgentSession } from '../../agents';
-
-export interface AppPlace {
-  environment: string;
-  app: string;
-}
+import type { StoredAlert } from '../../alerts';
+import type { AppPlace } from '../../arrival/types';
 
 /** How an app does, as far as the cluster tells. */
 export interface AppHealth {
@@ -26,7 +22,11 @@ export interface HealthReader {
   ofApp(
     place: AppPlace,
     observations: readonly Observation[],
-    session: AgentSession,
+    context: {
+      session: Pick<AgentSession, 'skippedKinds'>;
+      /** It is being deleted: what Flux says of the missing folder is no failure. */
+      deleting?: boolean;
+    },
   ): AppHealth;
   /** Of the sources, and of the Kustomizations that are of no app alone. */
   ofEnvironment(
@@ -39,6 +39,8 @@ export interface HealthReader {
 export interface LiveArrivals {
   /** How the newest release of each app arrives, by `<environment>/<app>`. */
   rollouts(places: readonly AppPlace[]): Promise<Map<string, Rollout>>;
+  /** Those whose deletion is on its way, as `<environment>/<app>`. */
+  deletions(places: readonly AppPlace[]): Promise<Set<string>>;
   /** Alerts that are not resolved, newest first. */
-  alerts(filter: { environment: string; app?: string }): Promise<Alert[]>;
+  alerts(filter: { environment: string; app?: string }): Promise<StoredAlert[]>;
 }

@@ -27,7 +27,8 @@ import type {
   GitopsRepositories,
   GitopsRepository,
 } from '../../repositories/types';
-import { placeKey, type LiveSummaries } from '../live/LiveSummaries';
+import { placeKey } from '../../arrival/types';
+import type { LiveSummaries } from '../live/LiveSummaries';
 import { requestAnswer } from '../requests/requestAnswer';
 import type { ReleaseService } from '../types';
 import { visibleTo } from '../visible';
