@@ -6,7 +6,7 @@ import type {
 } from '@gimlet-io/backstage-plugin-gimlet-common';
 import { ErrorPanel, RelativeTime, shortSha } from '../elements';
 import { useGimlet, useGimletSignal } from '../hooks';
-import { AgentNote, AlertList, HealthLabel } from '../live';
+import { AgentNote, AlertList, hasAgentNote, HealthLabel } from '../live';
 import { AppList } from './AppList';
 import { ConnectAgent } from './ConnectAgent';
 import styles from './EnvironmentsPage.module.css';
@@ -108,6 +108,11 @@ function Cluster({
         {agent.version && ` · version ${agent.version}`}
         {agent.clusterVersion && ` · Kubernetes ${agent.clusterVersion}`}
       </p>
+      {agent.state === 'connected' && hasAgentNote(agent) && (
+        <p className={styles.agent}>
+          <AgentNote environment={environment} agent={agent} />
+        </p>
+      )}
       {denied.length > 0 && (
         <p className={styles.agent}>
           {`It may not read ${denied

@@ -1,15 +1,30 @@
 import type { AgentState } from '@gimlet-io/backstage-plugin-gimlet-common';
 import { RelativeTime } from '../elements';
 
-/** Says since when the agent of an environment is gone, and what that means for what is shown. Nothing where it is connected. */
+/** Whether there is something to know of an agent beside what it shows. */
+export const hasAgentNote = ({ state, failingKinds = [] }: AgentState) =>
+  state !== 'connected' || failingKinds.length > 0;
+
+/**
+ * Says since when the agent of an environment is gone, or what it cannot read, and what that means for what is shown. Nothing where all
+ * is well.
+ */
 export const AgentNote = ({
   environment,
-  agent: { state, since },
+  agent: { state, since, failingKinds = [] },
 }: {
   environment: string;
   agent: AgentState;
 }) => {
-  if (state === 'connected') return null;
+  if (state === 'connected') {
+    return failingKinds.length === 0 ? null : (
+      <>
+        {`The agent of ${environment} cannot read ${failingKinds.join(
+          ', ',
+        )} now. What is shown of that was known last.`}
+      </>
+    );
+  }
   if (state === 'never') {
     return <>{`No agent has reported from ${environment} yet.`}</>;
   }

@@ -8,6 +8,7 @@ import { useState } from 'react';
 import { EmptyState, ErrorPanel, RelativeTime } from '../elements';
 import {
   AgentNote,
+  hasAgentNote,
   AlertList,
   AppCommandBar,
   DescribeDialog,
@@ -62,7 +63,7 @@ function Live({ live, refetch }: { live: AppLive; refetch: () => void }) {
   const place = { environment, app };
   return (
     <>
-      {agent.state !== 'connected' && (
+      {hasAgentNote(agent) && (
         <Alert
           status="warning"
           icon

@@ -4,7 +4,7 @@ import type {
   ReleaseAnswer,
 } from '@gimlet-io/backstage-plugin-gimlet-common';
 import { useGimletLinks } from '../hooks';
-import { AgentNote, CauseList, RolloutLine } from '../live';
+import { AgentNote, CauseList, hasAgentNote, RolloutLine } from '../live';
 import styles from './ReleasePage.module.css';
 import { releaseState } from './releaseState';
 
@@ -29,7 +29,7 @@ export function ReleaseBanner({ answer }: { answer: ReleaseAnswer }) {
       description={
         <div className={styles.banner}>
           {see && seePage && <Link href={seePage}>{see.words}</Link>}
-          {live && live.agent.state !== 'connected' && (
+          {live && hasAgentNote(live.agent) && (
             <p>
               <AgentNote environment={release.environment} agent={live.agent} />
             </p>

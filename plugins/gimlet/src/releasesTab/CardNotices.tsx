@@ -20,7 +20,7 @@ import {
   type Tone,
 } from '../elements';
 import { useGimletLinks } from '../hooks';
-import { AgentNote, CauseList } from '../live';
+import { AgentNote, CauseList, hasAgentNote } from '../live';
 import styles from './CardNotices.module.css';
 
 const Notice = (props: {
@@ -73,14 +73,13 @@ export interface CardNoticesProps {
 export const CardNotices = ({ card }: CardNoticesProps) => {
   const links = useGimletLinks();
   const { problem, requests, held, changedByHand, behind, live } = card;
-  const gone = live && live.agent.state !== 'connected';
   const notices = [
     problem && (
       <Notice key="problem" icon={<RiCloudOffLine />} tone="negative">
         {problem.message}. What is shown was known last. {problem.whatToDo}
       </Notice>
     ),
-    gone && (
+    live && hasAgentNote(live.agent) && (
       <Notice key="agent" icon={<RiCloudOffLine />} tone="warning">
         <AgentNote environment={card.environment} agent={live.agent} />
       </Notice>

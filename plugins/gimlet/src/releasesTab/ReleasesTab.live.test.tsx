@@ -100,4 +100,15 @@ describe('ReleasesTab, live', () => {
     expect(card.getByText('2 of 2 pods')).toBeInTheDocument();
     expect(screen.getByLabelText('staging / checkout')).toBeInTheDocument();
   });
+
+  it('says what was known last where the agent cannot read a kind', async () => {
+    const { card } = await open({
+      agent: { state: 'connected', failingKinds: ['Pod'] },
+    });
+    expect(
+      card.getByText(
+        'The agent of production cannot read Pod now. What is shown of that was known last.',
+      ),
+    ).toBeInTheDocument();
+  });
 });

@@ -146,6 +146,23 @@ describe('status', () => {
     );
   });
 
+  it('says what of it is old where the agent cannot read a kind', async () => {
+    const { stderr } = await run(['status', ...place], {
+      getAppLive: () =>
+        apiLive({
+          agent: {
+            state: 'connected',
+            failingKinds: ['Deployment', 'Pod'],
+            allow: [],
+            skippedKinds: [],
+          },
+        }),
+    });
+    expect(stderr).toBe(
+      '! The agent of production cannot read Deployment, Pod now: this is what it said of that last.\n',
+    );
+  });
+
   it.each(['status', 'pods', 'events', 'logs', 'describe'])(
     '%s: ends with 1 where there never was an agent',
     async command => {

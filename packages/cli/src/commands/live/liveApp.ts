@@ -33,7 +33,11 @@ export const placeOf = ({ env, app }: OneAppOptions) => ({
 export function checkAgent(
   cli: Cli,
   environment: string,
-  { state, since }: Pick<Agent, 'state' | 'since'>,
+  {
+    state,
+    since,
+    failingKinds = [],
+  }: Pick<Agent, 'state' | 'since' | 'failingKinds'>,
 ): void {
   if (state === 'never') {
     throw new GimletError(
@@ -53,6 +57,14 @@ export function checkAgent(
     warn(
       cli,
       `The agent of ${environment} is gone${when}: this is what it said last.`,
+    );
+  }
+  if (failingKinds.length > 0) {
+    warn(
+      cli,
+      `The agent of ${environment} cannot read ${failingKinds.join(
+        ', ',
+      )} now: this is what it said of that last.`,
     );
   }
 }
