@@ -128,7 +128,10 @@ export const gimletPlugin = createBackendPlugin({
 
         const clusterListeners: ClusterListener[] = [
           {
-            changed: ({ apps }) => apps.forEach(app => announcer.changed(app)),
+            changed: ({ environment, apps, ofEnvironment }) => {
+              apps.forEach(app => announcer.changed(app));
+              if (ofEnvironment) announcer.environmentChanged(environment);
+            },
           },
         ];
         const agents = createAgents({
@@ -169,6 +172,7 @@ export const gimletPlugin = createBackendPlugin({
         });
         const planner = new DefaultChangePlanner({ artifacts, renderer });
         const follower = new ArrivalFollower({
+          environments: config.environments,
           arrivals,
           notices,
           clusters,
@@ -321,6 +325,7 @@ export const gimletPlugin = createBackendPlugin({
           requests,
           index,
           clusters,
+          arrivals,
           announcer,
           logger,
           clock: systemClock,

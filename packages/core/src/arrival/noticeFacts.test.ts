@@ -210,6 +210,18 @@ describe('an arrival by webhooks alone', () => {
       reason: 'NotReady',
     });
   });
+
+  it('waits for an agent that is gone however long it takes, where no webhook comes', () => {
+    const { reading } = readArrival({
+      arriving,
+      notices: [],
+      contains,
+      now: 10_000_000,
+      memory: { attemptedAt: 1_000, state: 'reconciling', since: 1_000 },
+    });
+    expect(reading).toMatchObject({ state: 'reconciling', since: 1_000 });
+    expect(reading.nextAt).toBeUndefined();
+  });
 });
 
 describe('readFluxNotice', () => {

@@ -49,7 +49,8 @@ export function noticeFacts(input: ArrivalInput): ArrivalFacts {
   if (facts.attemptedAt !== undefined) {
     facts.doing = 'Flux has begun; the state of the pods is not known';
   }
-  if (owner) {
+  // An agent that is gone cannot say that it is ready: only of a cluster that speaks here silence means something.
+  if (owner && about.length > 0) {
     facts.deadline = deadlineOf(owner, {
       attemptedAt: facts.attemptedAt,
       notReady: thresholds.notReady,

@@ -47,7 +47,6 @@ export interface AgentHubOptions {
   listeners: readonly ClusterListener[];
   logger: LoggerService;
   clock: Clock;
-  heartbeatSeconds?: number;
 }
 
 const bye = (reason: Goodbye['data']['reason'], message: string): Goodbye => ({
@@ -102,7 +101,7 @@ export class AgentHub {
     return {
       sessionId: id,
       environment,
-      heartbeatSeconds: this.#options.heartbeatSeconds ?? HEARTBEAT_SECONDS,
+      heartbeatSeconds: HEARTBEAT_SECONDS,
     };
   }
 
@@ -137,11 +136,12 @@ export class AgentHub {
     if (ingested.status !== 'applied') {
       return { resync: ingested.status === 'gap' };
     }
-    const { apps, shared } = ingested;
-    if (apps.length > 0 || shared) {
-      tell({ environment, apps, shared, at: now }, this.#options);
+    const { status, resync, ...changes } = ingested;
+    const { apps, shared, ofEnvironment } = changes;
+    if (apps.length > 0 || shared || ofEnvironment) {
+      tell({ environment, ...changes, at: now }, this.#options);
     }
-    return { resync: false };
+    return { resync };
   }
 
   async result(

@@ -13,6 +13,7 @@ const session = (more: Partial<AgentSession> = {}): AgentSession => ({
   openedAt: 1_000,
   seenAt: 50_000,
   sequence: 1,
+  isComplete: true,
   ...more,
 });
 
@@ -29,6 +30,16 @@ describe('an agent', () => {
       'may still come',
       session({ seenAt: 20_000 }),
       { state: 'connected', since: 1_000 },
+    ],
+    [
+      'cannot read a kind',
+      session({
+        skippedKinds: [
+          { kind: 'Deployment.apps', why: 'failing' },
+          { kind: 'Pod', why: 'denied' },
+        ],
+      }),
+      { state: 'connected', since: 1_000, failingKinds: ['Deployment'] },
     ],
     ['ended', session({ endedAt: 49_000 }), { state: 'gone', since: 49_000 }],
   ])('that %s is shown so', (_, known, state) => {
@@ -77,6 +88,7 @@ describe('AgentWatch', () => {
       environment: 'production',
       apps: ['cart', 'checkout'],
       shared: true,
+      ofEnvironment: true,
       at: 50_000,
     };
     expect(told).toEqual([change, change]);

@@ -1,8 +1,11 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
-import type { Clock } from '../clock/types';
+import { RepeatedLook, type Clock } from '../clock';
 import { agentStateOf, HEARTBEAT_SECONDS } from './agentState';
 import { tell } from './tell';
 import type { ClusterListener, ClusterStore } from './types';
+
+/** Between two looks, in milliseconds. */
+const INTERVAL = (HEARTBEAT_SECONDS * 1_000) / 2;
 
 /** @see AgentWatch */
 export interface AgentWatchOptions {
@@ -11,39 +14,32 @@ export interface AgentWatchOptions {
   listeners: readonly ClusterListener[];
   logger: LoggerService;
   clock: Clock;
-  heartbeatSeconds?: number;
 }
 
 /** Notices agents that come and go: nothing is reported of that by itself, and pages show it. */
 export class AgentWatch {
   readonly #options: AgentWatchOptions;
   readonly #known = new Map<string, string>();
-  readonly #stopped = new AbortController();
-  #running: Promise<void> | undefined;
+  readonly #looks: RepeatedLook;
 
   constructor(options: AgentWatchOptions) {
+    const { clock, logger } = options;
     this.#options = options;
+    this.#looks = new RepeatedLook({
+      look: () => this.#look(),
+      interval: INTERVAL,
+      onError: error =>
+        logger.error('The agents could not be looked at', error),
+      clock,
+    });
   }
 
   start(): void {
-    this.#running ??= this.#run();
+    this.#looks.start();
   }
 
-  async stop(): Promise<void> {
-    this.#stopped.abort();
-    await this.#running;
-  }
-
-  async #run(): Promise<void> {
-    const { clock, logger } = this.#options;
-    const { heartbeatSeconds = HEARTBEAT_SECONDS } = this.#options;
-    const { signal } = this.#stopped;
-    while (!signal.aborted) {
-      await this.#look().catch(error =>
-        logger.error('The agents could not be looked at', error),
-      );
-      await clock.sleep((heartbeatSeconds * 1_000) / 2, signal);
-    }
+  stop(): Promise<void> {
+    return this.#looks.stop();
   }
 
   async #look(): Promise<void> {
@@ -51,17 +47,16 @@ export class AgentWatch {
     const now = clock.now();
     for (const session of await clusters.sessions()) {
       const { environment } = session;
-      const { state } = agentStateOf(
-        session,
-        now,
-        this.#options.heartbeatSeconds,
-      );
+      const { state } = agentStateOf(session, now);
       const before = this.#known.get(environment);
       this.#known.set(environment, state);
       if (before === undefined || before === state) continue;
       if (state === 'gone') logger.warn(`The agent of ${environment} is gone`);
       const apps = await clusters.apps(environment);
-      tell({ environment, apps, shared: true, at: now }, this.#options);
+      tell(
+        { environment, apps, shared: true, ofEnvironment: true, at: now },
+        this.#options,
+      );
     }
   }
 }

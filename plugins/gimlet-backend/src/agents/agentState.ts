@@ -1,6 +1,7 @@
 import type {
   Agent,
   AgentState,
+  SkippedKind,
 } from '@gimlet-io/backstage-plugin-gimlet-common';
 import type { AgentSession } from './types';
 
@@ -13,24 +14,25 @@ const MISSED = 3;
 export function agentStateOf(
   session: AgentSession | undefined,
   now: number,
-  heartbeatSeconds: number = HEARTBEAT_SECONDS,
 ): AgentState {
   if (!session) return { state: 'never' };
   const { openedAt, seenAt, endedAt } = session;
-  const isSilent = now - seenAt > MISSED * heartbeatSeconds * 1_000;
-  return endedAt === undefined && !isSilent
-    ? { state: 'connected', since: openedAt }
-    : { state: 'gone', since: endedAt ?? seenAt };
+  const isSilent = now - seenAt > MISSED * HEARTBEAT_SECONDS * 1_000;
+  if (endedAt !== undefined || isSilent) {
+    return { state: 'gone', since: endedAt ?? seenAt };
+  }
+  const failingKinds = kindsThat('failing', session);
+  return {
+    state: 'connected',
+    since: openedAt,
+    ...(failingKinds.length > 0 && { failingKinds }),
+  };
 }
 
 /** The agent as it presented itself. */
-export function agentOf(
-  session: AgentSession | undefined,
-  now: number,
-  heartbeatSeconds?: number,
-): Agent {
+export function agentOf(session: AgentSession | undefined, now: number): Agent {
   return {
-    ...agentStateOf(session, now, heartbeatSeconds),
+    ...agentStateOf(session, now),
     ...(session && { version: session.agentVersion }),
     ...(session?.clusterVersion !== undefined && {
       clusterVersion: session.clusterVersion,
@@ -38,4 +40,19 @@ export function agentOf(
     allow: session?.allow ?? [],
     skippedKinds: session?.skippedKinds ?? [],
   };
+}
+
+/** Kinds whose objects the agent may not read, so that nobody waits for them. Those that fail for a while are known as they were. */
+export const unseenKinds = (
+  session: Pick<AgentSession, 'skippedKinds'>,
+): string[] => kindsThat('denied', session);
+
+/** `Deployment` of `Deployment.apps`. */
+function kindsThat(
+  skipped: SkippedKind['why'],
+  { skippedKinds }: Pick<AgentSession, 'skippedKinds'>,
+): string[] {
+  return skippedKinds
+    .filter(({ why }) => why === skipped)
+    .map(({ kind }) => kind.split('.', 1)[0]);
 }

@@ -78,6 +78,16 @@ describe.each(databases.eachSupportedId())('an agent on %s', databaseId => {
   const live = (at: TestServer = server) =>
     at.as(ADMIN).getAppLive({ params: PLACE });
 
+  it('never reported, and that is shown', async () => {
+    const environment = await server
+      .as(ADMIN)
+      .getEnvironmentLive({ params: { environment: 'staging' } });
+    expect(environment).toMatchObject({
+      agent: { state: 'never' },
+      health: { state: 'unknown', text: 'No agent ever reported.' },
+    });
+  });
+
   it('reports, and what it reports is shown', async () => {
     const stub = await agent();
     expect(await stub.open()).toMatchObject({

@@ -1,6 +1,6 @@
 export { AgentCommands, type AskedCommand } from './AgentCommands';
 export { AgentHub } from './AgentHub';
-export { agentOf, agentStateOf } from './agentState';
+export { agentOf, agentStateOf, unseenKinds } from './agentState';
 export { AgentWatch } from './AgentWatch';
 export { createAgents, type Agents } from './createAgents';
 export type {

@@ -28,6 +28,8 @@ export interface AgentSession {
   streamId?: string;
   /** Of the last report. */
   sequence: number;
+  /** It has told all that it sees, and no report is missing; before, what is stored is older, or half of it is. */
+  isComplete: boolean;
 }
 
 /** What a report changed. */
@@ -37,6 +39,10 @@ export interface ClusterChange {
   apps: string[];
   /** Objects changed that are of no app alone, such as sources. */
   shared: boolean;
+  /** What is shown of the environment itself changed: its agent, its sources, the Kustomizations that are of no app alone. */
+  ofEnvironment?: boolean;
+  /** The agent has told all that it sees: what came before may have been half of it. */
+  anew?: boolean;
   at: number;
 }
 
@@ -52,7 +58,15 @@ export type Ingested =
   /** A report is missing: nothing was stored. */
   | { status: 'gap' }
   /** It was applied, or had been before. */
-  | { status: 'applied'; apps: string[]; shared: boolean };
+  | {
+      status: 'applied';
+      apps: string[];
+      shared: boolean;
+      ofEnvironment: boolean;
+      anew: boolean;
+      /** It was applied, and yet a snapshot is needed to tell what is gone. */
+      resync: boolean;
+    };
 
 /** The last known state of every cluster. */
 export interface ClusterStore {
@@ -60,7 +74,7 @@ export interface ClusterStore {
   openSession(
     session: Omit<
       AgentSession,
-      'endedAt' | 'streamId' | 'sequence' | 'seenAt' | 'openedAt'
+      'endedAt' | 'streamId' | 'sequence' | 'isComplete' | 'seenAt' | 'openedAt'
     >,
     now: number,
   ): Promise<void>;

@@ -3,11 +3,15 @@ import {
   instantOfTrace,
   type ExpectedRequest,
 } from '@gimlet-io/core/testUtils';
-import type { RequestAnswer } from '@gimlet-io/backstage-plugin-gimlet-common';
-import { testDatabases } from '../database/__testUtils__';
+import { mockServices } from '@backstage/backend-test-utils';
+import {
+  commitSha,
+  type RequestAnswer,
+} from '@gimlet-io/backstage-plugin-gimlet-common';
+import { createTestStores, testDatabases } from '../database/__testUtils__';
 import { TraceBench, type TraceBenchOptions } from './__testUtils__/TraceBench';
-import type { ArrivalFollower } from './ArrivalFollower';
-import type { ArrivalStore } from './types';
+import { ArrivalFollower } from './ArrivalFollower';
+import type { ArrivalStore, FollowedArrival } from './types';
 
 jest.setTimeout(300_000);
 
@@ -58,6 +62,59 @@ const TRACES = [
   'shared-one-bad-wait',
   'delete',
 ];
+
+it('puts off what cannot be read now, and reads the others', async () => {
+  const arrivalOf = (environment: string): FollowedArrival => ({
+    environment,
+    app: 'checkout',
+    requestId: environment,
+    action: 'release',
+    commit: commitSha('a'.repeat(40)),
+    pushedAt: 0,
+    state: 'pushed',
+    since: 0,
+    dueAt: 0,
+    version: 0,
+  });
+  const asked: string[] = [];
+  const put: [string, number][] = [];
+  const stores = await createTestStores({ databases });
+  const arrivals: ArrivalStore = {
+    get: async () => undefined,
+    open: async () => [],
+    due: async () => ['broken', 'production'].map(arrivalOf),
+    takeUp: async () => {},
+    postpone: async ({ environment }, until) => {
+      put.push([environment, until]);
+    },
+    retain: async () => {},
+    record: async () => true,
+    newest: async () => new Map(),
+  };
+  const logger = mockServices.logger.mock();
+  const follower = new ArrivalFollower({
+    ...stores,
+    arrivals,
+    environments: [],
+    repositories: {
+      ofEnvironment: async environment => {
+        asked.push(environment);
+        throw new Error(`${environment} is away`);
+      },
+    },
+    thresholds: {},
+    announcer: { changed: () => {} },
+    logger,
+    clock: { now: () => 1_000, sleep: async () => {} },
+  });
+  await follower.look();
+  expect(asked).toEqual(['broken', 'production']);
+  expect(put).toEqual([
+    ['broken', 16_000],
+    ['production', 16_000],
+  ]);
+  expect(logger.warn).toHaveBeenCalledTimes(2);
+});
 
 describe.each(databases.eachSupportedId())(
   'a pushed change on %s',
@@ -138,6 +195,9 @@ describe.each(databases.eachSupportedId())(
           get: id => store.get(id),
           due: (now, limit) => store.due(now, limit),
           open: filter => store.open(filter),
+          takeUp: (...given) => store.takeUp(...given),
+          postpone: (...given) => store.postpone(...given),
+          retain: (...given) => store.retain(...given),
           newest: places => store.newest(places),
           record: async (arrival, step, now) => {
             if (when === 'after') await store.record(arrival, step, now);

@@ -1,13 +1,13 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import { readArrival, type ArrivalThresholds } from '@gimlet-io/core';
 import type { ClusterChange, ClusterListener } from '../agents';
-import type { Clock } from '../clock/types';
-import { Bell } from '../processing/Bell';
+import { RepeatedLook, type Clock } from '../clock';
 import type { GitopsRepositories } from '../repositories/types';
 import type { Announcer } from '../signals/types';
 import { Ancestry } from './Ancestry';
 import { ArrivalGround, type ArrivalGroundOptions } from './ArrivalGround';
 import { arrivalStep } from './arrivalStep';
+import { FOLLOWED_FOR, isFollowed } from './followed';
 import { TouchedApps } from './TouchedApps';
 import type { AppPlace, ArrivalStore, FollowedArrival } from './types';
 
@@ -28,6 +28,8 @@ const RETRY = 15_000;
 
 /** @see ArrivalFollower */
 export interface ArrivalFollowerOptions extends ArrivalGroundOptions {
+  /** Of the configuration. */
+  environments: readonly { name: string; webhookKey?: string }[];
   arrivals: ArrivalStore;
   repositories: Pick<GitopsRepositories, 'ofEnvironment'>;
   thresholds: Partial<ArrivalThresholds>;
@@ -45,40 +47,45 @@ export class ArrivalFollower implements ClusterListener {
   readonly #options: ArrivalFollowerOptions;
   readonly #ground: ArrivalGround;
   readonly #ancestry: Ancestry;
-  readonly #bell: Bell;
+  readonly #looks: RepeatedLook;
   readonly #touched = new TouchedApps();
-  /** What cannot be read now, and when it is tried again. */
-  readonly #unreadable = new Map<string, number>();
-  #running: Promise<void> | undefined;
-  #isStopped = false;
   #isNew = true;
 
   constructor(options: ArrivalFollowerOptions) {
+    const { clock, logger } = options;
     this.#options = options;
     this.#ground = new ArrivalGround(options);
-    this.#ancestry = new Ancestry({ now: () => options.clock.now() });
-    this.#bell = new Bell({ clock: options.clock });
+    this.#ancestry = new Ancestry({ now: () => clock.now() });
+    this.#looks = new RepeatedLook({
+      look: () => this.look(),
+      interval: TICK,
+      onError: error => {
+        // What was missed is read with everything else.
+        this.#isNew = true;
+        logger.error('What was pushed cannot be followed now', error);
+      },
+      clock,
+    });
   }
 
   start(): void {
-    this.#running ??= this.#run();
+    this.#looks.start();
   }
 
-  async stop(): Promise<void> {
-    this.#isStopped = true;
-    this.#bell.ring();
-    await this.#running;
+  /** What is not read by then is read by another replica, or at the next start. */
+  stop(): Promise<void> {
+    return this.#looks.stop();
   }
 
   /** Something was pushed just now: it is looked at at once. */
   poke(): void {
-    this.#bell.ring();
+    this.#looks.ring();
   }
 
   /** Something was reported from a cluster. Whoever reports it is not kept waiting. */
   changed(change: ClusterChange): void {
     this.#touched.add(change);
-    this.#bell.ring();
+    this.#looks.ring();
   }
 
   /** Changes of apps were seen in git: those before them are superseded. */
@@ -86,49 +93,57 @@ export class ArrivalFollower implements ClusterListener {
     for (const { environment, app } of places) {
       this.#touched.add({ environment, apps: [app], shared: false });
     }
-    this.#bell.ring();
+    this.#looks.ring();
   }
 
   /** Reads all that something was reported of, and all whose time has come; the first time all that is open. */
   async look(): Promise<void> {
-    const { arrivals, clock } = this.#options;
-    for (const { environment, apps, shared } of this.#touched.take()) {
+    const { environments, arrivals, clusters, clock } = this.#options;
+    if (this.#isNew) {
+      for (const environment of environments) {
+        const options = { clusters, now: clock.now() };
+        if (await isFollowed(environment, options)) {
+          await this.#takeUp(environment.name);
+        }
+      }
+    }
+    for (const { environment, apps, shared, anew } of this.#touched.take()) {
+      if (anew) await this.#takeUp(environment);
       const open = await arrivals.open({
         environment,
-        ...(!shared && { apps }),
+        ...(!shared && !anew && { apps }),
       });
-      for (const arrival of open) await this.#follow(arrival);
+      await this.#followAll(open);
     }
-    const now = clock.now();
     const due = this.#isNew
       ? await arrivals.due(Number.MAX_SAFE_INTEGER, AT_START)
-      : await arrivals.due(now, AT_ONCE);
+      : await arrivals.due(clock.now(), AT_ONCE);
     this.#isNew = false;
-    for (const arrival of due) {
-      if ((this.#unreadable.get(arrival.requestId) ?? 0) > now) continue;
-      await this.#follow(arrival);
-    }
+    await this.#followAll(due);
   }
 
-  async #run(): Promise<void> {
-    const { logger } = this.#options;
-    while (!this.#isStopped) {
-      await this.look().catch(error =>
-        logger.error('What was pushed cannot be followed now', error),
-      );
-      await this.#bell.sleep(TICK);
+  /** What was pushed before anything reported from an environment is followed from now on, where it is not long ago. */
+  async #takeUp(environment: string): Promise<void> {
+    const { arrivals, clock } = this.#options;
+    const now = clock.now();
+    await arrivals.takeUp(environment, now - FOLLOWED_FOR, now);
+  }
+
+  async #followAll(all: readonly FollowedArrival[]): Promise<void> {
+    for (const arrival of all) {
+      if (this.#looks.isStopped) return;
+      await this.#follow(arrival);
     }
   }
 
   /** One that cannot be read keeps no other from being read. */
   async #follow(arrival: FollowedArrival): Promise<void> {
-    const { clock, logger } = this.#options;
-    const { requestId, environment, app } = arrival;
+    const { arrivals, clock, logger } = this.#options;
+    const { environment, app } = arrival;
     try {
       await this.#readUntilWritten(arrival);
-      this.#unreadable.delete(requestId);
     } catch (error) {
-      this.#unreadable.set(requestId, clock.now() + RETRY);
+      await arrivals.postpone(arrival, clock.now() + RETRY);
       logger.warn(
         `The arrival of ${environment}/${app} cannot be read now`,
         error instanceof Error ? error : new Error(String(error)),

@@ -1,32 +1,20 @@
 import {
   GimletError,
   type LayoutEnvironment,
-  type ObjectRef,
-  type Observation,
-  workloadKindSchema,
 } from '@gimlet-io/backstage-plugin-gimlet-common';
 import {
-  ClusterState,
   layoutEntry,
   readDeployedApp,
   type ArrivalInput,
-  type ClusterView,
   type DeployedApp,
   type DeployedInGit,
   type FluxNotice,
 } from '@gimlet-io/core';
-import { agentStateOf, type AgentSession, type ClusterStore } from '../agents';
+import type { ClusterStore } from '../agents';
 import type { OutcomeStore, ReleaseIndex } from '../database/types';
 import type { GitopsRepository } from '../repositories/types';
-import type { AppPlace, FollowedArrival, NoticeStore } from './types';
-
-/** Kinds that say how a change arrives. */
-const DECIDING: readonly Observation['type'][] = [
-  'kustomization',
-  'source',
-  'workload',
-  'pod',
-];
+import { knownCluster } from './knownCluster';
+import type { FollowedArrival, NoticeStore } from './types';
 
 /** Notices that came before anybody knew of the push; milliseconds. */
 const NOTICES_BEFORE = 60_000;
@@ -43,18 +31,6 @@ export interface ArrivalGroundOptions {
   notices: Pick<NoticeStore, 'since'>;
   index: Pick<ReleaseIndex, 'list'>;
   outcomes: Pick<OutcomeStore, 'ofCommits'>;
-}
-
-const WORKLOADS: readonly string[] = workloadKindSchema.options;
-
-const isWorkload = ({ kind }: ObjectRef) => WORKLOADS.includes(kind);
-
-/** What is known of a cluster. */
-interface KnownCluster {
-  cluster?: ClusterView;
-  unseen?: string[];
-  /** What a person should know of the agent. */
-  notes: string[];
 }
 
 /** Gathers what a reading is made of. */
@@ -79,11 +55,15 @@ export class ArrivalGround {
     const { environment, app, action, commit, pushedAt } = arrival;
     const deployed = await this.#deployed(arrival, repository);
     const [known, later, head] = await Promise.all([
-      this.#cluster(arrival, deployed, now),
+      knownCluster(arrival, deployed, {
+        clusters: this.#options.clusters,
+        now,
+      }),
       this.#later(arrival),
       repository.head(),
     ]);
-    const notices = known.cluster ? undefined : await this.#notices(arrival);
+    const listens = !known.cluster && !arrival.memory?.ended;
+    const notices = listens ? await this.#notices(arrival) : undefined;
     const { folder, objects, owner } = deployed;
     const isSource = await sourceOf(environment, repository);
     return {
@@ -112,11 +92,14 @@ export class ArrivalGround {
 
   async #deployed(
     { environment, app, commit }: FollowedArrival,
-    { mirror }: GitopsRepository,
+    repository: GitopsRepository,
   ): Promise<DeployedInGit> {
     const key = `${environment}/${app} ${commit}`;
     const known = this.#folders.get(key);
     if (known) return known;
+    const { mirror } = repository;
+    // Another replica may have pushed it just now.
+    if (!(await mirror.resolve(commit))) await repository.fetch();
     const read = await readDeployedApp(mirror, { environment, app, commit });
     this.#folders.set(key, read);
     if (this.#folders.size > FOLDERS_KEPT) {
@@ -124,49 +107,6 @@ export class ArrivalGround {
       this.#folders.delete(oldest);
     }
     return read;
-  }
-
-  async #cluster(
-    { environment, app }: AppPlace,
-    { objects }: DeployedInGit,
-    now: number,
-  ): Promise<KnownCluster> {
-    const { clusters } = this.#options;
-    const session = await clusters.session(environment);
-    if (!session) return { notes: [] };
-    const { state, since } = agentStateOf(session, now);
-    if (state !== 'connected') {
-      return {
-        notes: [
-          since === undefined
-            ? `The agent of ${environment} does not report`
-            : `The agent of ${environment} does not report since ${new Date(
-                since,
-              ).toISOString()}`,
-        ],
-      };
-    }
-    const own = await clusters.observations({
-      environment,
-      apps: [app],
-      types: DECIDING,
-      shared: true,
-    });
-    const cluster = new ClusterState(own);
-    // What nothing in the cluster says to be of an app is known by its folder alone.
-    if (objects.some(ref => isWorkload(ref) && !cluster.workload(ref))) {
-      const others = await clusters.observations({
-        environment,
-        apps: [],
-        ofNone: ['workload', 'pod'],
-      });
-      for (const observation of others) cluster.put(observation);
-    }
-    return {
-      cluster,
-      unseen: unseenKinds(session),
-      notes: [],
-    };
   }
 
   #notices({ environment, pushedAt }: FollowedArrival): Promise<FluxNotice[]> {
@@ -207,17 +147,8 @@ export class ArrivalGround {
   }
 }
 
-/** Kinds whose objects the agent cannot read, so that nobody waits for them. */
-export function unseenKinds({
-  skippedKinds,
-}: Pick<AgentSession, 'skippedKinds'>): string[] {
-  return skippedKinds
-    .filter(({ why }) => why === 'denied')
-    .map(({ kind }) => kind.split('.', 1)[0]);
-}
-
 /** Tells the environment's own source by its name in the layout file; without one, each may be it. */
-export async function sourceOf(
+async function sourceOf(
   environment: string,
   repository: Pick<GitopsRepository, 'layout'>,
 ): Promise<DeployedApp['isSource']> {

@@ -1,12 +1,16 @@
 import type {
   Arrival,
+  GimletErrorCode,
   ToldError,
 } from '@gimlet-io/backstage-plugin-gimlet-common';
 import type { ArrivalMemory, ArrivalReading } from '@gimlet-io/core';
 import type { ArrivalStep, FollowedArrival } from './types';
 
-/** What nobody reported is looked for this often while a change is on its way, and while a failed one may get well; milliseconds. */
-const LOOK_AGAIN = { arriving: 15_000, failed: 60_000 };
+/**
+ * What nobody reported is looked for after a tenth of the time since the push, since what takes long is in no hurry; but so often at least
+ * while a change is on its way, and while a failed one may get well, and never more seldom than the last. Milliseconds.
+ */
+const LOOK_AGAIN = { arriving: 15_000, failed: 60_000, longest: 600_000 };
 
 /** A reading that was just made, and what it is about. */
 export interface Read {
@@ -25,7 +29,7 @@ export function arrivalStep(
   now: number,
 ): ArrivalStep | undefined {
   const { reading, memory } = read;
-  const dueAt = nextLook(reading, now);
+  const dueAt = nextLook(reading, { now, pushedAt: arrival.pushedAt });
   const said = sayingOf(reading);
   const shown = shownArrival(read);
   const isNews =
@@ -49,17 +53,26 @@ export function arrivalStep(
     ...(reading.state === 'failed' && { error: errorOf(reading) }),
     ...(reading.state === 'superseded' &&
       read.laterRequest && { supersededBy: read.laterRequest }),
-    ...(isNews && { outcome: outcomeOf(reading) }),
+    ...(isNews && { outcome: outcomeOf(reading, { arrival, now }) }),
   };
 }
 
 /** A change is looked at until it is ready or another one took its place; a failed one until it gets well. */
-function nextLook(reading: ArrivalReading, now: number): number | null {
+function nextLook(
+  reading: ArrivalReading,
+  { now, pushedAt }: { now: number; pushedAt: number },
+): number | null {
   const { state, recoveredAt, nextAt = Infinity } = reading;
   if (state === 'ready' || state === 'superseded') return null;
   if (state === 'failed' && recoveredAt !== undefined) return null;
-  const pause = state === 'failed' ? LOOK_AGAIN.failed : LOOK_AGAIN.arriving;
-  return Math.max(Math.min(nextAt, now + pause), now + 1);
+  const pause = Math.min(
+    Math.max(
+      (now - pushedAt) / 10,
+      state === 'failed' ? LOOK_AGAIN.failed : LOOK_AGAIN.arriving,
+    ),
+    LOOK_AGAIN.longest,
+  );
+  return Math.max(Math.min(nextAt, Math.ceil(now + pause)), now + 1);
 }
 
 /** What tells one entry of the timeline from the next: a new reason, never how far a rollout is. */
@@ -91,21 +104,21 @@ function shownArrival({ reading, notes }: Read): Arrival {
 
 function errorOf({ text, whatToDo }: ArrivalReading): ToldError {
   return {
-    code: 'not-ready',
+    code: 'not-ready' satisfies GimletErrorCode,
     message: text,
     ...(whatToDo !== undefined && { whatToDo }),
   };
 }
 
-function outcomeOf({
-  state,
-  since,
-  reason,
-  recoveredAt,
-}: ArrivalReading): ArrivalStep['outcome'] {
+/** One that was ready when it was first looked at may have been so for long: nobody saw when it became so. */
+function outcomeOf(
+  { state, since, reason, recoveredAt }: ArrivalReading,
+  { arrival, now }: { arrival: FollowedArrival; now: number },
+): ArrivalStep['outcome'] {
+  const wasSeen = arrival.memory !== undefined || since < now;
   return {
     state,
-    ...(state === 'ready' && { readyAt: since }),
+    ...(state === 'ready' && wasSeen && { readyAt: since }),
     ...(state === 'failed' && {
       failedAt: since,
       ...(reason !== undefined && { reason }),

@@ -1,7 +1,10 @@
 import { agentStateOf, type ClusterStore } from '../agents';
 
-/** An agent that is gone for longer does not come back by itself: nobody waits for it. Milliseconds. */
-const GONE_FOR_GOOD = 24 * 60 * 60 * 1_000;
+/**
+ * An agent that is gone for longer does not come back by itself: nobody waits for it, and what was pushed before is not followed when it
+ * does. Milliseconds.
+ */
+export const FOLLOWED_FOR = 24 * 60 * 60 * 1_000;
 
 /** Whether something will report how a change of an environment arrives: an agent, or Flux's webhook. */
 export async function isFollowed(
@@ -13,5 +16,5 @@ export async function isFollowed(
   const session = await clusters.session(environment.name);
   if (!session) return false;
   const { state, since = 0 } = agentStateOf(session, now);
-  return state === 'connected' || now - since < GONE_FOR_GOOD;
+  return state === 'connected' || now - since < FOLLOWED_FOR;
 }

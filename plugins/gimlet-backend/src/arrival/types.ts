@@ -56,6 +56,19 @@ export interface ArrivalStep {
 
 /** Arrivals that something may still happen to. */
 export interface ArrivalStore {
+  /**
+   * From now on something reports from an environment: the newest change of each app is followed, where nothing did so until now and it
+   * was pushed after that moment.
+   */
+  takeUp(environment: string, pushedAfter: number, now: number): Promise<void>;
+  /** It cannot be read now: it is due then. Nothing where it was read by another meanwhile. */
+  postpone(arrival: FollowedArrival, until: number): Promise<void>;
+  /** Nothing of all other environments is followed any more, where it was pushed before that moment; what is in git stays pushed. */
+  retain(
+    environments: readonly string[],
+    pushedBefore: number,
+    now: number,
+  ): Promise<void>;
   get(requestId: string): Promise<FollowedArrival | undefined>;
   /** Those whose time has come, the longest overdue first. */
   due(now: number, limit: number): Promise<FollowedArrival[]>;

@@ -230,6 +230,69 @@ describe.each(databases.eachSupportedId())('arrivals on %s', databaseId => {
     expect(await due(now, 1)).toEqual(['checkout']);
   });
 
+  it('are taken up later, the newest of each app, where that was not long ago', async () => {
+    const old = await push({ app: 'search', followed: false });
+    now += 100;
+    const former = await push({ followed: false });
+    now += 1;
+    const newest = await push({ followed: false });
+    now += 1;
+    await push({ action: 'hold', followed: false });
+    await push({ app: 'cart', action: 'hold', followed: false });
+    await stores.arrivals.takeUp('staging', 0, now);
+    expect(await stores.arrivals.due(now, 10)).toEqual([]);
+    await stores.arrivals.takeUp('production', now - 50, now);
+    expect(await stores.arrivals.due(now, 10)).toMatchObject([
+      { requestId: newest.id, dueAt: now },
+    ]);
+    const followed = async ({ id }: { id: string }) =>
+      (await stores.requests.get(id))?.followed;
+    expect(await followed(newest)).toBe(true);
+    expect(await followed(former)).toBeUndefined();
+    expect(await followed(old)).toBeUndefined();
+    // What something was read of is not begun anew.
+    const [arrival] = await stores.arrivals.open(PLACE);
+    await stores.arrivals.record(arrival, READY(now), now);
+    await stores.arrivals.takeUp('production', now - 50, now);
+    expect(await stores.arrivals.open(PLACE)).toEqual([]);
+  });
+
+  it('are put off, unless somebody has read them since', async () => {
+    await push();
+    const [arrival] = await stores.arrivals.open(PLACE);
+    await stores.arrivals.postpone(arrival, now + 500);
+    expect(await stores.arrivals.due(now + 499, 10)).toEqual([]);
+    const [later] = await stores.arrivals.due(now + 500, 10);
+    expect(await stores.arrivals.record(later, step(), now)).toBe(true);
+    await stores.arrivals.postpone(later, now);
+    expect(await stores.arrivals.due(now, 10)).toEqual([]);
+    const [read] = await stores.arrivals.open(PLACE);
+    await stores.arrivals.record(read, READY(now), now);
+    await stores.arrivals.postpone({ ...read, version: 2 }, now);
+    expect(await stores.arrivals.open(PLACE)).toEqual([]);
+  });
+
+  it('end where their environment is gone, and are pushed as they were', async () => {
+    const reconciling = await push();
+    const [arrival] = await stores.arrivals.open(PLACE);
+    await stores.arrivals.record(arrival, step(), now);
+    now += 10;
+    await push({ app: 'cart' });
+    await stores.arrivals.retain(['production'], now, now);
+    expect(await stores.arrivals.open(PLACE)).toHaveLength(2);
+    await stores.arrivals.retain(['staging'], now, now);
+    const left = await stores.arrivals.open(PLACE);
+    expect(left.map(({ app }) => app)).toEqual(['cart']);
+    expect(await stores.requests.get(reconciling.id)).toMatchObject({
+      state: 'pushed',
+    });
+    const told = await stores.requests.timeline(reconciling.id);
+    expect(told.at(-1)?.text).toMatch(/no longer in the configuration/);
+    // Once it is back, it is looked at again.
+    await stores.arrivals.takeUp('production', 0, now);
+    expect(await stores.arrivals.open(PLACE)).toHaveLength(2);
+  });
+
   it('go with their requests, but not while they are under way', async () => {
     const open = await push();
     await push({ app: 'cart' });

@@ -6,7 +6,7 @@ import {
   type ArrivalStore,
   type FollowedArrival,
 } from '../arrival/types';
-import { arrivalOf, type ArrivalRow } from './arrivalRows';
+import { arrivalOf, STAYS_IN_GIT, type ArrivalRow } from './arrivalRows';
 import { inChunks } from './chunks';
 import type { OutcomeRow } from './DatabaseOutcomeStore';
 import { stepRequest } from './stepRequest';
@@ -83,6 +83,69 @@ export class DatabaseArrivalStore implements ArrivalStore {
       }
       if (step.outcome) await putOutcome(transaction, arrival, step.outcome);
       return true;
+    });
+  }
+
+  async takeUp(
+    environment: string,
+    pushedAfter: number,
+    now: number,
+  ): Promise<void> {
+    const later = this.#database('arrivals as later')
+      .select(this.#database.raw('1'))
+      .whereRaw('later.environment = arrivals.environment')
+      .whereRaw('later.app = arrivals.app')
+      .whereRaw('later.pushed_at > arrivals.pushed_at')
+      .whereNotIn('later.action', STAYS_IN_GIT);
+    await this.#arrivals()
+      .where({ environment, followed: false, state: 'pushed' })
+      .where('pushed_at', '>', pushedAfter)
+      .whereNotIn('action', STAYS_IN_GIT)
+      .whereNotExists(later)
+      .update({ followed: true, due_at: now });
+  }
+
+  async postpone(
+    { requestId, version }: FollowedArrival,
+    until: number,
+  ): Promise<void> {
+    await this.#arrivals()
+      .where({ request_id: requestId, version })
+      .whereNotNull('due_at')
+      .update({ due_at: until });
+  }
+
+  async retain(
+    environments: readonly string[],
+    pushedBefore: number,
+    now: number,
+  ): Promise<void> {
+    await this.#database.transaction(async transaction => {
+      const left = await transaction<ArrivalRow>('arrivals')
+        .whereNotIn('environment', environments)
+        .whereNotNull('due_at')
+        .where('pushed_at', '<', pushedBefore)
+        .orderBy('request_id');
+      for (const { request_id: id, environment, state, version } of left) {
+        const isArriving = state === 'pushed' || state === 'reconciling';
+        const isOurs = await transaction<ArrivalRow>('arrivals')
+          .where({ request_id: id, version })
+          .update({
+            due_at: null,
+            version: version + 1,
+            ...(isArriving && { state: 'pushed', followed: false }),
+          });
+        if (isOurs === 0 || state !== 'reconciling') continue;
+        await stepRequest(
+          transaction,
+          {
+            state: 'pushed',
+            text: `${environment} is no longer in the configuration: how it goes on there is not known.`,
+          },
+          now,
+          requests => requests.where({ id }),
+        );
+      }
     });
   }
 

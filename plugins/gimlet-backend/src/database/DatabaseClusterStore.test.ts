@@ -21,6 +21,19 @@ jest.setTimeout(240_000);
 const databases = testDatabases();
 const PLACE = { environment: 'production', sessionId: '1' };
 
+const applied = (
+  apps: string[],
+  more: { shared?: boolean; ofEnvironment?: boolean; anew?: boolean } = {},
+) => ({
+  status: 'applied',
+  apps,
+  shared: false,
+  ofEnvironment: false,
+  anew: false,
+  resync: false,
+  ...more,
+});
+
 describe.each(databases.eachSupportedId())('clusters on %s', databaseId => {
   let stores: TestStores;
   let clusters: TestStores['clusters'];
@@ -69,16 +82,14 @@ describe.each(databases.eachSupportedId())('clusters on %s', databaseId => {
         snapshot: all,
         upserts: [workload(), pod(), source(), kustomization()],
       }),
-    ).toEqual({ status: 'applied', apps: ['checkout'], shared: true });
-    expect(await report({})).toEqual({
-      status: 'applied',
-      apps: [],
-      shared: false,
-    });
+    ).toEqual(
+      applied(['checkout'], { shared: true, ofEnvironment: true, anew: true }),
+    );
+    expect(await report({})).toEqual(applied([]));
     const crashed = pod({ status: 'CrashLoopBackOff' });
     expect(
       await report({ upserts: [crashed, workload()], removed: [] }),
-    ).toEqual({ status: 'applied', apps: ['checkout'], shared: false });
+    ).toEqual(applied(['checkout']));
     expect(
       await clusters.observations({
         environment: 'production',
@@ -105,6 +116,23 @@ describe.each(databases.eachSupportedId())('clusters on %s', databaseId => {
     expect(await report({ upserts: [pod({ app: undefined })] })).toMatchObject({
       apps: ['cart'],
       shared: true,
+      ofEnvironment: false,
+    });
+  });
+
+  it.each<[string, Partial<AgentReport>]>([
+    ['a source', { upserts: [source({ artifactRevision: 'main@sha1:2' })] }],
+    ['a source that is gone', { removed: [observationKey(source())] }],
+    [
+      'a Kustomization of no app alone',
+      { upserts: [kustomization({ app: undefined })] },
+    ],
+    ['what the agent cannot read', { skippedKinds: [] }],
+  ])('tell of the environment itself when it is %s', async (_, changes) => {
+    await report({ snapshot: all, upserts: [source()] });
+    expect(await report(changes)).toMatchObject({ ofEnvironment: true });
+    expect(await report({ upserts: [workload()] })).toMatchObject({
+      ofEnvironment: false,
     });
   });
 
@@ -226,6 +254,7 @@ describe.each(databases.eachSupportedId())('clusters on %s', databaseId => {
       openedAt: 1_000,
       seenAt: 7_000,
       sequence: 1,
+      isComplete: true,
     });
     await report({ skippedKinds: [] }, PLACE, 8_000);
     await clusters.endSession('production', '1', 9_000);
@@ -239,6 +268,59 @@ describe.each(databases.eachSupportedId())('clusters on %s', databaseId => {
     expect(session?.endedAt).toBeUndefined();
   });
 
+  it('keep what was known of kinds that cannot be read, until they can', async () => {
+    const known = [workload(), pod(), source(), kustomization()];
+    await report({ snapshot: all, upserts: known });
+    await open('production', '2');
+    const place = { ...PLACE, sessionId: '2' };
+    const failing = [
+      { kind: 'Deployment.apps', why: 'failing' as const },
+      { kind: 'ReplicaSet.apps', why: 'failing' as const },
+      { kind: 'Pod', why: 'denied' as const },
+    ];
+    await report(
+      { snapshot: all, upserts: [source()], skippedKinds: failing },
+      place,
+    );
+    const kept = [
+      'source/GitRepository/flux-system/gitops',
+      'workload/Deployment/shop/checkout',
+    ];
+    expect(await keys()).toEqual(kept);
+    // Another snapshot, which does not say it again, keeps them too.
+    await report({ snapshot: all, upserts: [source()] }, place);
+    expect(await keys()).toEqual(kept);
+    expect(
+      await report({ skippedKinds: failing.slice(1) }, place),
+    ).toMatchObject({ status: 'applied', resync: true });
+    expect(await report({}, place)).toEqual({ status: 'gap' });
+    expect(
+      await report({ snapshot: all, upserts: [source()] }, place),
+    ).toMatchObject({ apps: ['checkout'], resync: false });
+    expect(await keys()).toEqual(kept.slice(0, 1));
+    // Nothing was kept of the next one.
+    expect(await report({ skippedKinds: [] }, place)).toMatchObject({
+      resync: false,
+    });
+  });
+
+  it('know whether everything was told', async () => {
+    const isComplete = async () =>
+      (await clusters.session('production'))?.isComplete;
+    const part = (number: number) =>
+      report({ snapshot: { part: number, parts: 2 } });
+    expect(await isComplete()).toBe(false);
+    expect(await part(1)).toMatchObject({ anew: false });
+    // What changes between two parts completes nothing.
+    expect(await report({})).toMatchObject({ anew: false });
+    expect(await isComplete()).toBe(false);
+    // Whoever waited for all of it is told, whatever was in the last part.
+    expect(await part(2)).toMatchObject({ apps: [], anew: true });
+    expect(await isComplete()).toBe(true);
+    await report({ sequence: 9 });
+    expect(await isComplete()).toBe(false);
+  });
+
   it('write nothing of a cluster in which nothing moved', async () => {
     const pods = Array.from({ length: 1_200 }, (_, number) =>
       pod({ name: `pod-${number}` }),
@@ -250,7 +332,7 @@ describe.each(databases.eachSupportedId())('clusters on %s', databaseId => {
         { snapshot: all, upserts: pods },
         { ...PLACE, sessionId: '2' },
       ),
-    ).toEqual({ status: 'applied', apps: [], shared: false });
+    ).toEqual(applied([], { ofEnvironment: true, anew: true }));
     expect(await keys()).toHaveLength(1_200);
   });
 

@@ -196,5 +196,6 @@ function sessionOf(row: SessionRow): AgentSession {
     ...(row.ended_at === null ? {} : { endedAt: Number(row.ended_at) }),
     ...(row.stream_id === null ? {} : { streamId: row.stream_id }),
     sequence: row.sequence,
+    isComplete: !row.wants_snapshot && row.snapshot_part === 0,
   };
 }

@@ -27,7 +27,7 @@ export interface ArrivalRow {
 }
 
 /** Holds are about no cluster: nothing arrives. */
-const STAYS_IN_GIT: readonly WishedAction[] = ['hold', 'resume'];
+export const STAYS_IN_GIT: readonly WishedAction[] = ['hold', 'resume'];
 
 export function newArrivalRow(
   request: RequestRow,

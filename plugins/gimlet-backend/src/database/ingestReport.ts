@@ -4,11 +4,13 @@ import {
   observationKey,
   type AgentReport,
   type Observation,
+  type SkippedKind,
 } from '@gimlet-io/backstage-plugin-gimlet-common';
 import type { Knex } from 'knex';
 import type { Ingested } from '../agents/types';
 import { inChunks } from './chunks';
 import type { ObjectRow, SessionRow } from './DatabaseClusterStore';
+import { keyPrefixOf } from './objectKeys';
 
 /** More objects than any cluster of apps has; who sends more sends nonsense. */
 const MOST_OBJECTS = 100_000;
@@ -26,7 +28,36 @@ const COLUMNS = [
 const ONE_ROW = `(${COLUMNS.map(() => '?').join(', ')})`;
 
 /** What is known of an object that a report names. */
-type Known = Pick<ObjectRow, 'object_key' | 'app' | 'hash' | 'snapshot'>;
+type Known = Pick<
+  ObjectRow,
+  'object_key' | 'type' | 'app' | 'hash' | 'snapshot'
+>;
+
+const NOTHING = {
+  apps: [],
+  shared: false,
+  ofEnvironment: false,
+  anew: false,
+  resync: false,
+};
+
+/** Whose objects came, went or changed. */
+class TouchedObjects {
+  readonly apps = new Set<string>();
+  /** Of no app alone. */
+  shared = false;
+  /** Sources, or Kustomizations of no app alone. */
+  flux = false;
+
+  add({ app, type }: Pick<ObjectRow, 'app' | 'type'>): void {
+    if (app !== null) {
+      this.apps.add(app);
+      return;
+    }
+    this.shared = true;
+    if (type === 'source' || type === 'kustomization') this.flux = true;
+  }
+}
 
 /** Where a session is after a report, or `undefined` where reports are missing before it. */
 type Progress = Pick<
@@ -59,7 +90,7 @@ export async function ingestReport(
     await writeSession({});
     return session.wants_snapshot
       ? { status: 'gap' }
-      : { status: 'applied', apps: [], shared: false };
+      : { ...NOTHING, status: 'applied' };
   }
   const progress = progressOf(session, report);
   if (!progress) {
@@ -72,25 +103,40 @@ export async function ingestReport(
   }
 
   const { isComplete, ...row } = progress;
-  const touched = new Set<string | null>();
+  const touched = new TouchedObjects();
   await upsert(transaction, environment, report, progress.snapshot, touched);
   await remove(transaction, environment, report.removed, touched);
-  if (isComplete) {
-    const old = transaction<ObjectRow>('cluster_objects')
+  const failedBefore = failingKinds(JSON.parse(session.skipped_kinds));
+  const failing = report.skippedKinds
+    ? failingKinds(report.skippedKinds)
+    : failedBefore;
+  const old = () =>
+    transaction<ObjectRow>('cluster_objects')
       .where({ environment })
       .whereNot({ snapshot: progress.snapshot });
-    await takeAway(old, touched);
+  if (isComplete) {
+    await takeAway(old().where(withoutKinds(failing)), touched);
   }
+  // What was kept of a kind that can be read again may be gone: only a snapshot tells.
+  const resync =
+    !report.snapshot &&
+    failedBefore.some(kind => !failing.includes(kind)) &&
+    (await old().first('object_key')) !== undefined;
   await writeSession({
     ...row,
+    ...(resync && { wants_snapshot: true }),
     ...(report.skippedKinds && {
       skipped_kinds: JSON.stringify(report.skippedKinds),
     }),
   });
   return {
     status: 'applied',
-    apps: [...touched].flatMap(app => app ?? []).sort(),
-    shared: touched.has(null),
+    apps: [...touched.apps].sort(),
+    shared: touched.shared,
+    ofEnvironment:
+      touched.flux || isComplete || report.skippedKinds !== undefined,
+    anew: isComplete,
+    resync,
   };
 }
 
@@ -136,7 +182,7 @@ async function upsert(
   environment: string,
   { upserts }: AgentReport,
   snapshot: number,
-  touched: Set<string | null>,
+  touched: TouchedObjects,
 ): Promise<void> {
   // Of an object that is named twice the last word counts.
   const rows = new Map(
@@ -160,9 +206,9 @@ async function upsert(
         if (former.snapshot !== snapshot) seen.push(row.object_key);
         continue;
       }
-      if (former) touched.add(former.app);
+      if (former) touched.add(former);
       else added += 1;
-      touched.add(row.app);
+      touched.add(row);
       changed.push(row);
     }
     if (added > 0) await assertRoom(transaction, environment, added);
@@ -196,7 +242,7 @@ async function remove(
   transaction: Knex.Transaction,
   environment: string,
   keys: readonly string[],
-  touched: Set<string | null>,
+  touched: TouchedObjects,
 ): Promise<void> {
   for (const chunk of inChunks(keys)) {
     const gone = transaction<ObjectRow>('cluster_objects')
@@ -206,14 +252,30 @@ async function remove(
   }
 }
 
+/** Kinds that the agent cannot read for a while: it tells nothing of them, and that says nothing. */
+function failingKinds(skipped: readonly SkippedKind[]): string[] {
+  return skipped.filter(({ why }) => why === 'failing').map(({ kind }) => kind);
+}
+
+function withoutKinds(kinds: readonly string[]) {
+  return (rows: Knex.QueryBuilder<ObjectRow>) => {
+    for (const kind of kinds) {
+      const prefix = keyPrefixOf(kind);
+      if (prefix) rows.whereNot('object_key', 'like', `${prefix}%`);
+    }
+  };
+}
+
 /** In two steps: of what it deletes SQLite tells nothing through Knex. Not distinct, for which SQLite would read all by app. */
 async function takeAway(
   rows: Knex.QueryBuilder<ObjectRow>,
-  touched: Set<string | null>,
+  touched: TouchedObjects,
 ): Promise<void> {
-  const apps: Pick<ObjectRow, 'app'>[] = await rows.clone().select('app');
-  if (apps.length === 0) return;
-  apps.forEach(({ app }) => touched.add(app));
+  const gone: Pick<ObjectRow, 'app' | 'type'>[] = await rows
+    .clone()
+    .select('app', 'type');
+  if (gone.length === 0) return;
+  gone.forEach(row => touched.add(row));
   await rows.delete();
 }
 
@@ -223,7 +285,7 @@ async function knownOf(
   keys: readonly string[],
 ): Promise<Map<string, Known>> {
   const rows: Known[] = await transaction<ObjectRow>('cluster_objects')
-    .select('object_key', 'app', 'hash', 'snapshot')
+    .select('object_key', 'type', 'app', 'hash', 'snapshot')
     .where({ environment })
     .whereIn('object_key', keys);
   return new Map(rows.map(row => [row.object_key, row]));

@@ -25,6 +25,7 @@ describe.each(databases.eachSupportedId())(
         requests: stores.requests,
         index: stores.index,
         clusters: stores.clusters,
+        arrivals: stores.arrivals,
         announcer: { changed: app => announced.push(app) },
         logger: mockServices.logger.mock(),
         clock,

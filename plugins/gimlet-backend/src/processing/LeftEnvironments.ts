@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { ClusterStore } from '../agents';
+import type { ArrivalStore } from '../arrival';
 import type { Clock } from '../clock/types';
 import type { EnvironmentConfig } from '../config/types';
 import type { ReleaseIndex, RequestStore } from '../database/types';
@@ -22,12 +23,16 @@ export interface LeftEnvironmentsOptions {
   >;
   index: Pick<ReleaseIndex, 'retain'>;
   clusters: Pick<ClusterStore, 'retain'>;
+  arrivals: Pick<ArrivalStore, 'retain'>;
   announcer: Announcer;
   logger: Pick<LoggerService, 'warn'>;
   clock: Pick<Clock, 'now'>;
 }
 
-/** What environments leave behind that are no longer in the configuration: requests that nobody works on, rows of the index, and what their agents saw. */
+/**
+ * What environments leave behind that are no longer in the configuration: requests that nobody works on, rows of the index, what their
+ * agents saw, and changes that were on their way into their clusters.
+ */
 export class LeftEnvironments {
   readonly #options: LeftEnvironmentsOptions;
 
@@ -37,11 +42,14 @@ export class LeftEnvironments {
 
   /** Ends the requests, with words, and removes the rows. A configuration without any environment is taken for a mistake. */
   async clear(): Promise<void> {
-    const { environments, requests, index, clusters, clock } = this.#options;
+    const { environments, requests, index, clusters, arrivals, clock } =
+      this.#options;
     const names = environments.map(({ name }) => name);
     if (names.length === 0) return;
     await index.retain(names);
     await clusters.retain(names);
+    const now = clock.now();
+    await arrivals.retain(names, now - LEFT_ALONE_MS, now);
     for (const {
       environment,
       updatedAt,

@@ -111,6 +111,7 @@ export class TraceBench {
     const { stores, repositories, clock, announced } = this.bench;
     return new ArrivalFollower({
       ...stores,
+      environments: this.bench.config.environments,
       arrivals: arrivals(stores.arrivals),
       repositories,
       thresholds: DEFAULT_ARRIVAL_THRESHOLDS,
