@@ -151,6 +151,8 @@ export class ClusterCache {
     const record = this.records.find(kustomization);
     if (record?.observation?.type !== 'kustomization') return;
     this.tellKustomization(record.observation, record, revisions);
+    // Behind its workloads: where not all fits into one report, they have to be in the first.
+    this.dirty.delete(refKey(record.ref));
     this.mark(record);
     this.options.onChange();
   }
