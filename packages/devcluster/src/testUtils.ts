@@ -27,4 +27,5 @@ export type {
   TraceTransition,
   TraceWebhook,
 } from './flux/traces/FluxTrace';
+export * from './flux/traces/__testUtils__';
 export { ManualClock } from './clock/ManualClock';

@@ -1,15 +1,16 @@
-import type { FluxTrace } from '@gimlet-io/devcluster/testUtils';
+import {
+  deliveriesOf,
+  EXPECTED_OF_TRACES,
+  instantOfTrace,
+  readTraces,
+  type Delivery,
+  type ExpectedRequest,
+  type FluxTrace,
+} from '@gimlet-io/devcluster/testUtils';
 import fc from 'fast-check';
 import type { FollowedRequest } from './__testUtils__/FollowedRequest';
 import { arrivingOf } from './__testUtils__/FollowedRequest';
-import {
-  EXPECTED,
-  instant,
-  readTraces,
-  type ExpectedRequest,
-} from './__testUtils__/readTrace';
 import { replayRequests } from './__testUtils__/replayRequests';
-import { inOrder, type Delivery } from './__testUtils__/TraceReplay';
 import { readArrival } from './readArrival';
 
 const traces = readTraces().map(trace => [trace.name, trace] as const);
@@ -20,7 +21,7 @@ function expectedAt(
   state: 'ready' | 'failed',
 ): number {
   const found = states.find(known => known.state === state);
-  return found ? instant(found.at) : Infinity;
+  return found ? instantOfTrace(found.at) : Infinity;
 }
 
 /** Whether a state is said before it is so. */
@@ -42,7 +43,9 @@ function wrongs(followed: readonly FollowedRequest[]): string[] {
     return [
       ...said
         .filter(({ state, at }) => isTooEarly(request, state, at))
-        .map(({ state, at }) => `${who} ${state} at ${at - instant(0)} ms`),
+        .map(
+          ({ state, at }) => `${who} ${state} at ${at - instantOfTrace(0)} ms`,
+        ),
       ...(reading?.state === end ? [] : [`${who} ended ${reading?.state}`]),
     ];
   });
@@ -51,7 +54,7 @@ function wrongs(followed: readonly FollowedRequest[]): string[] {
 /** Each object's transitions in their order, each up to 100 ms later than it was. */
 function delayed(trace: FluxTrace, delays: () => number): Delivery[] {
   const last = new Map<string, number>();
-  return inOrder(trace)
+  return deliveriesOf(trace)
     .map(({ at, transition }) => {
       const name = transition.object;
       const when = Math.max(at + delays(), last.get(name) ?? 0);
@@ -62,7 +65,7 @@ function delayed(trace: FluxTrace, delays: () => number): Delivery[] {
 }
 
 describe.each(traces)('%s', (name, trace) => {
-  const { requests } = EXPECTED[name];
+  const { requests } = EXPECTED_OF_TRACES[name];
 
   it('no reordering between objects within 100 ms says anything too early, or wrong', () => {
     fc.assert(
@@ -82,7 +85,7 @@ describe.each(traces)('%s', (name, trace) => {
   it.each(['Kustomization', 'GitRepository', 'Deployment', 'Job', 'Pod'])(
     'a %s that lags behind says nothing too early, or wrong',
     kind => {
-      const deliveries = inOrder(trace)
+      const deliveries = deliveriesOf(trace)
         .map(({ at, transition }) => ({
           at: transition.object.startsWith(kind) ? at + 100 : at,
           transition,
@@ -94,7 +97,10 @@ describe.each(traces)('%s', (name, trace) => {
   );
 
   it('no repeated entry says anything new', () => {
-    const repeated = inOrder(trace).flatMap(delivery => [delivery, delivery]);
+    const repeated = deliveriesOf(trace).flatMap(delivery => [
+      delivery,
+      delivery,
+    ]);
     const once = replayRequests(trace, requests);
     const twice = replayRequests(trace, requests, { deliveries: repeated });
     expect(twice.map(({ said }) => said)).toEqual(once.map(({ said }) => said));
@@ -105,12 +111,12 @@ describe.each(traces)('%s', (name, trace) => {
     replayRequests(trace, [], {
       onMoment: (now, { cluster, git }) => {
         for (const request of requests) {
-          if (now < instant(git.timeOf(request.commit))) continue;
+          if (now < instantOfTrace(git.timeOf(request.commit))) continue;
           const { reading } = readArrival({
             arriving: arrivingOf(request, git, { now }),
             cluster,
             contains: git.contains,
-            head: git.headAt((now - instant(0)) / 1000),
+            head: git.headAt((now - instantOfTrace(0)) / 1000),
             now,
           });
           if (isTooEarly(request, reading.state, now)) {

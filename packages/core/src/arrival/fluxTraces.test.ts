@@ -1,9 +1,9 @@
-import { inExpectedForm, seconds } from './__testUtils__/expectedForm';
 import {
-  EXPECTED,
+  EXPECTED_OF_TRACES,
   readTraces,
   type ExpectedRequest,
-} from './__testUtils__/readTrace';
+} from '@gimlet-io/devcluster/testUtils';
+import { inExpectedForm, seconds } from './__testUtils__/expectedForm';
 import { replayNotices, replayRequests } from './__testUtils__/replayRequests';
 import type { HealthMemory } from './memory';
 import { readAppHealth } from './readAppHealth';
@@ -22,14 +22,14 @@ const named = (request: ExpectedRequest) =>
 
 it('has an expectation for every recording', () => {
   expect(traces.map(({ name }) => name).sort()).toEqual(
-    Object.keys(EXPECTED).sort(),
+    Object.keys(EXPECTED_OF_TRACES).sort(),
   );
 });
 
 describe.each(traces.map(trace => [trace.name, trace] as const))(
   'the requests of %s',
   (name, trace) => {
-    const { requests } = EXPECTED[name];
+    const { requests } = EXPECTED_OF_TRACES[name];
     const followed = replayRequests(trace, requests);
 
     it.each(followed.map(one => [named(one.request), one] as const))(
@@ -42,7 +42,7 @@ describe.each(traces.map(trace => [trace.name, trace] as const))(
 );
 
 describe('by webhooks alone', () => {
-  const requests = EXPECTED.alert.requestsByWebhooksAlone ?? [];
+  const requests = EXPECTED_OF_TRACES.alert.requestsByWebhooksAlone ?? [];
   const followed = replayNotices(traceOf('alert'), requests);
 
   it.each(followed.map(one => [named(one.request), one] as const))(
@@ -55,11 +55,11 @@ describe('by webhooks alone', () => {
 
 describe('causes are shown as soon as they are there', () => {
   it.each(
-    Object.entries(EXPECTED).flatMap(([name, { causes = [] }]) =>
+    Object.entries(EXPECTED_OF_TRACES).flatMap(([name, { causes = [] }]) =>
       causes.map(cause => [name, cause] as const),
     ),
   )('%s', (name, cause) => {
-    const { requests } = EXPECTED[name];
+    const { requests } = EXPECTED_OF_TRACES[name];
     const [request] = replayRequests(
       traceOf(name),
       requests.filter(
@@ -92,7 +92,7 @@ function changesOf(moments: readonly { at: number; health: Health }[]) {
 
 describe('the health of apps', () => {
   it.each(
-    Object.entries(EXPECTED).flatMap(([name, { apps = [] }]) =>
+    Object.entries(EXPECTED_OF_TRACES).flatMap(([name, { apps = [] }]) =>
       apps.map(app => [name, app] as const),
     ),
   )('%s', (name, { app, health, at, reason }) => {
@@ -141,7 +141,7 @@ describe('the health of environments', () => {
   };
 
   it.each(
-    Object.entries(EXPECTED).flatMap(([name, { environment }]) =>
+    Object.entries(EXPECTED_OF_TRACES).flatMap(([name, { environment }]) =>
       environment ? [[name, environment] as const] : [],
     ),
   )('%s', (name, { health, at, reason }) => {
@@ -192,11 +192,14 @@ it.each(['delete', 'prune-disabled'])(
 
 describe('commits that are rewritten away', () => {
   it.each(
-    Object.entries(EXPECTED).map(
+    Object.entries(EXPECTED_OF_TRACES).map(
       ([name, { rewritten = [] }]) => [name, rewritten] as const,
     ),
   )('in %s', (name, rewritten) => {
-    const followed = replayRequests(traceOf(name), EXPECTED[name].requests);
+    const followed = replayRequests(
+      traceOf(name),
+      EXPECTED_OF_TRACES[name].requests,
+    );
     expect(
       followed
         .filter(({ reading }) => reading?.rewritten)
@@ -207,11 +210,11 @@ describe('commits that are rewritten away', () => {
 
 describe('commits by hand', () => {
   it.each(
-    Object.entries(EXPECTED).flatMap(([name, { byHand = [] }]) =>
+    Object.entries(EXPECTED_OF_TRACES).flatMap(([name, { byHand = [] }]) =>
       byHand.map(commit => [name, commit] as const),
     ),
   )('in %s change no request: %s', (name, commit) => {
-    const { requests } = EXPECTED[name];
+    const { requests } = EXPECTED_OF_TRACES[name];
     expect(requests.map(request => request.commit)).not.toContain(commit);
     const states = replayRequests(traceOf(name), requests).map(
       ({ reading }) => reading?.state,
@@ -229,7 +232,7 @@ describe('what is said beside the state', () => {
   ) => {
     const [request] = replayRequests(
       traceOf(name),
-      EXPECTED[name].requests.filter(
+      EXPECTED_OF_TRACES[name].requests.filter(
         one => one.commit === commit && one.app === app,
       ),
     );
@@ -240,7 +243,7 @@ describe('what is said beside the state', () => {
   it('names the health check that is waited for, with its latest end', () => {
     const [request] = replayRequests(
       traceOf('rollback-during-check'),
-      EXPECTED['rollback-during-check'].requests.slice(2),
+      EXPECTED_OF_TRACES['rollback-during-check'].requests.slice(2),
     );
     const { reading } = request.reads[0];
     expect(reading.text).toBe('Waits for the health check of c200000 to end');

@@ -2,7 +2,7 @@ import {
   EXPECTED_OF_TRACES,
   instantOfTrace,
   type ExpectedRequest,
-} from '@gimlet-io/core/testUtils';
+} from '@gimlet-io/devcluster/testUtils';
 import { mockServices } from '@backstage/backend-test-utils';
 import {
   commitSha,

@@ -1,8 +1,11 @@
+import {
+  instantOfTrace,
+  type ExpectedRequest,
+  type TraceGit,
+} from '@gimlet-io/devcluster/testUtils';
 import { readArrival } from '../readArrival';
 import type { ArrivalMemory } from '../memory';
 import type { ArrivalInput, ArrivalReading, Arriving } from '../types';
-import { instant, type ExpectedRequest } from './readTrace';
-import type { TraceGit } from './TraceGit';
 
 /** Something that was said of a request, when it was another thing than before. */
 export interface Said {
@@ -26,11 +29,11 @@ export function arrivingOf(
     folder,
     action,
     commit: git.sha(commit),
-    pushedAt: instant(git.timeOf(commit)),
+    pushedAt: instantOfTrace(git.timeOf(commit)),
     objects: git.objects(commit, folder),
     ...(later &&
-      instant(later.t) <= options.now && {
-        later: { commit: later.commit, at: instant(later.t) },
+      instantOfTrace(later.t) <= options.now && {
+        later: { commit: later.commit, at: instantOfTrace(later.t) },
       }),
   };
 }
@@ -67,7 +70,7 @@ export class FollowedRequest {
 
   read(now: number, more: Partial<ArrivalInput> = {}): void {
     const git = this.#git;
-    if (now < instant(git.timeOf(this.request.commit))) return;
+    if (now < instantOfTrace(git.timeOf(this.request.commit))) return;
     const { reading, memory } = readArrival({
       ...this.#input,
       arriving: {
@@ -75,7 +78,7 @@ export class FollowedRequest {
         ...this.#arriving,
       },
       contains: git.contains,
-      head: git.headAt((now - instant(0)) / 1000),
+      head: git.headAt((now - instantOfTrace(0)) / 1000),
       now,
       memory: this.#memory && JSON.parse(JSON.stringify(this.#memory)),
       ...more,

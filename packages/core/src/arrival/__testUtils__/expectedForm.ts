@@ -1,10 +1,13 @@
+import {
+  instantOfTrace,
+  type ExpectedRequest,
+} from '@gimlet-io/devcluster/testUtils';
 import type { Said } from './FollowedRequest';
-import { instant, type ExpectedRequest } from './readTrace';
 
 type Stated = ExpectedRequest['states'][number];
 
 /** Seconds since a recording's start. */
-export const seconds = (at: number): number => (at - instant(0)) / 1000;
+export const seconds = (at: number): number => (at - instantOfTrace(0)) / 1000;
 
 /** Neighbours of the same state, together. */
 function runsOf<T extends { state: string }>(states: readonly T[]): T[][] {

@@ -1,15 +1,21 @@
-import type { FluxTrace } from '@gimlet-io/devcluster/testUtils';
+import {
+  deliveriesOf,
+  instantOfTrace,
+  TraceGit,
+  TraceReplay,
+  type Delivery,
+  type ExpectedRequest,
+  type FluxTrace,
+} from '@gimlet-io/devcluster/testUtils';
+import { ClusterState } from '../ClusterState';
 import { readFluxNotice, type FluxNotice } from '../fluxNotice';
 import type { OwnerInGit } from '../types';
 import { FollowedRequest } from './FollowedRequest';
-import { instant, type ExpectedRequest } from './readTrace';
-import { TraceGit } from './TraceGit';
-import { inOrder, TraceReplay, type Delivery } from './TraceReplay';
 
 /** When git changed; each of them is a moment to read at. */
 export const gitMoments = ({ steps }: FluxTrace): number[] =>
   steps.flatMap(({ t, do: what }) =>
-    what === 'commit' || what === 'reset' ? [instant(t)] : [],
+    what === 'commit' || what === 'reset' ? [instantOfTrace(t)] : [],
   );
 
 /** Reads at every moment that the clock asks for, up to one. */
@@ -33,11 +39,11 @@ export function replayRequests(
   requests: readonly ExpectedRequest[],
   options: {
     deliveries?: readonly Delivery[];
-    onMoment?: (at: number, replay: TraceReplay) => void;
+    onMoment?: (at: number, replay: TraceReplay<ClusterState>) => void;
   } = {},
 ): FollowedRequest[] {
-  const { deliveries = inOrder(trace), onMoment } = options;
-  const replay = new TraceReplay(trace);
+  const { deliveries = deliveriesOf(trace), onMoment } = options;
+  const replay = new TraceReplay(trace, new ClusterState());
   const { git, cluster } = replay;
   const followed = requests.map(
     request => new FollowedRequest(request, { git, input: { cluster } }),
@@ -82,8 +88,8 @@ export function replayNotices(
   const moments: { at: number; notice?: FluxNotice }[] = [
     ...gitMoments(trace).map(at => ({ at })),
     ...trace.webhooks.map(({ t, body }) => ({
-      at: instant(t),
-      notice: readFluxNotice(body, instant(t)),
+      at: instantOfTrace(t),
+      notice: readFluxNotice(body, instantOfTrace(t)),
     })),
   ].sort((one, other) => one.at - other.at);
   for (const { at, notice } of moments) {

@@ -9,7 +9,7 @@ import {
   type Observation,
   type RequestAnswer,
 } from '@gimlet-io/backstage-plugin-gimlet-common';
-import { DEFAULT_ARRIVAL_THRESHOLDS } from '@gimlet-io/core';
+import { ClusterState, DEFAULT_ARRIVAL_THRESHOLDS } from '@gimlet-io/core';
 import {
   deliveriesOf,
   instantOfTrace,
@@ -18,7 +18,7 @@ import {
   TraceReplay,
   type Delivery,
   type ExpectedRequest,
-} from '@gimlet-io/core/testUtils';
+} from '@gimlet-io/devcluster/testUtils';
 import { newRequest } from '../../database/__testUtils__';
 import { ServiceBench } from '../../services/__testUtils__';
 import { ArrivalFollower } from '../ArrivalFollower';
@@ -62,7 +62,7 @@ export class TraceBench {
   readonly bench: ServiceBench;
   readonly #options: TraceBenchOptions;
   readonly #trace: Trace;
-  readonly #replay: TraceReplay;
+  readonly #replay: TraceReplay<ClusterState>;
   readonly #seen = new Map<string, string>();
   readonly #shas = new Map<string, string>();
   readonly #requests = new Map<string, ExpectedRequest>();
@@ -74,7 +74,7 @@ export class TraceBench {
     this.bench = bench;
     this.#options = options;
     this.#trace = trace;
-    this.#replay = new TraceReplay(trace);
+    this.#replay = new TraceReplay(trace, new ClusterState());
   }
 
   static async create(options: TraceBenchOptions): Promise<TraceBench> {

@@ -1,11 +1,7 @@
-import {
-  fluxTracesFolder,
-  readFluxTraces,
-  type FluxTrace,
-} from '@gimlet-io/devcluster/testUtils';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ArrivalState } from '../types';
+import type { FluxTrace } from '../FluxTrace';
+import { fluxTracesFolder, readFluxTraces } from '../readFluxTraces';
 import { shaOf } from './TraceGit';
 
 /** The moment at which every recording begins, as the replay has it. */
@@ -18,7 +14,11 @@ export interface ExpectedRequest {
   commit: string;
   app: string;
   action: 'release' | 'rollback' | 'delete';
-  states: { state: ArrivalState; at: number; reason?: string }[];
+  states: {
+    state: 'pushed' | 'reconciling' | 'ready' | 'failed' | 'superseded';
+    at: number;
+    reason?: string;
+  }[];
 }
 
 /** What Gimlet must say of a recording. */

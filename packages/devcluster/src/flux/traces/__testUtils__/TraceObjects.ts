@@ -10,8 +10,8 @@ import {
   type RawSource,
   type RawWorkload,
 } from '@gimlet-io/backstage-plugin-gimlet-common';
-import type { TraceTransition } from '@gimlet-io/devcluster/testUtils';
 import { parse } from 'yaml';
+import type { TraceTransition } from '../FluxTrace';
 import type { TraceGit } from './TraceGit';
 
 type Fields = Omit<TraceTransition, 't' | 'type' | 'object'>;

@@ -1,13 +1,10 @@
 import {
+  conditionOf,
   observationKey,
+  type KustomizationObservation,
   type Observation,
 } from '@gimlet-io/backstage-plugin-gimlet-common';
-import type {
-  FluxTrace,
-  TraceTransition,
-} from '@gimlet-io/devcluster/testUtils';
-import { ClusterState } from '../ClusterState';
-import { healthCheckOf } from '../revisions';
+import type { FluxTrace, TraceTransition } from '../FluxTrace';
 import { instant } from './readTrace';
 import { TraceGit } from './TraceGit';
 import {
@@ -26,6 +23,23 @@ export interface Delivery {
 export const inOrder = ({ transitions }: FluxTrace): Delivery[] =>
   transitions.map(transition => ({ at: instant(transition.t), transition }));
 
+/** Where the agent keeps what it sees, by the keys of observations. */
+export interface ReplayedCluster {
+  get(key: string): Observation | undefined;
+  put(observation: Observation): void;
+  remove(key: string): void;
+}
+
+/** The revision whose health check runs. */
+function checkedRevision(
+  kustomization: KustomizationObservation,
+): string | undefined {
+  const healthy = conditionOf(kustomization, 'Healthy');
+  return healthy?.status === 'Unknown'
+    ? healthy.message.match(/^Running health checks for revision (\S+)/)?.[1]
+    : undefined;
+}
+
 /** Each object after each of its transitions, by the number of the transition. */
 type Truth = Map<string, { index: number; t: number; object?: TraceObject }[]>;
 
@@ -34,15 +48,16 @@ type Truth = Map<string, { index: number; t: number; object?: TraceObject }[]>;
  * health check names a new one, it reads the workloads of the inventory anew from the API server: the true recording at that moment.
  * What a watch tells later of an object that was read in a newer version is left out.
  */
-export class TraceReplay {
+export class TraceReplay<Cluster extends ReplayedCluster> {
   readonly git: TraceGit;
-  readonly cluster = new ClusterState();
+  readonly cluster: Cluster;
   readonly #truth: Truth = new Map();
   readonly #indexOf = new Map<TraceTransition, number>();
   readonly #seen = new Map<string, number>();
   readonly #keys = new Map<string, string>();
 
-  constructor(trace: FluxTrace) {
+  constructor(trace: FluxTrace, cluster: Cluster) {
+    this.cluster = cluster;
     this.git = new TraceGit(trace);
     for (const [index, transition] of trace.transitions.entries()) {
       const history = this.#truth.get(transition.object) ?? [];
@@ -72,7 +87,7 @@ export class TraceReplay {
     if (known?.type !== 'kustomization') return true;
     return (
       known.lastAppliedRevision !== observed.lastAppliedRevision ||
-      healthCheckOf(known)?.revision !== healthCheckOf(observed)?.revision
+      checkedRevision(known) !== checkedRevision(observed)
     );
   }
 

@@ -3,7 +3,7 @@ import {
   type CommitSha,
   type ObjectRef,
 } from '@gimlet-io/backstage-plugin-gimlet-common';
-import type { FluxTrace } from '@gimlet-io/devcluster/testUtils';
+import type { FluxTrace } from '../FluxTrace';
 import { objectsIn, readYaml } from './TraceObjects';
 
 interface Commit {

@@ -5,9 +5,10 @@ export {
   type ExpectedReading,
   type ExpectedRequest,
 } from './readTrace';
-export { shaOf as shaOfTrace } from './TraceGit';
+export { shaOf as shaOfTrace, TraceGit } from './TraceGit';
 export {
   inOrder as deliveriesOf,
   TraceReplay,
   type Delivery,
+  type ReplayedCluster,
 } from './TraceReplay';
