@@ -56,12 +56,8 @@ describe('observeEndpoint', () => {
       { hosts: ['shop.example.com'], tls: false },
     ],
   ])('%s', (kind, object, expected) => {
-    const observed = observeEndpoint(
-      kind,
-      { metadata, ...object },
-      { app: 'web' },
-    );
+    const observed = observeEndpoint(kind, { metadata, ...object });
     expect(endpointObservationSchema.parse(observed)).toEqual(observed);
-    expect(observed).toMatchObject({ ...expected, app: 'web' });
+    expect(observed).toMatchObject(expected);
   });
 });

@@ -6,14 +6,12 @@ import type { RawEndpoint } from './rawObjects';
 export function observeEndpoint(
   kind: EndpointKind,
   object: RawEndpoint,
-  { app }: { app?: string } = {},
 ): EndpointObservation {
   const { metadata, spec } = object;
   return {
     type: 'endpoint',
     kind,
     ...identityOf(metadata),
-    ...(app && { app }),
     hosts: [...new Set(hostsOf(kind, object))],
     ports:
       kind === 'Service'

@@ -3,10 +3,7 @@ import { cleanMessage, groupOf, identityOf, instantOf } from './rawFields';
 import type { RawEvent } from './rawObjects';
 
 /** What is observed of an event of the cluster's. @public */
-export function observeEvent(
-  object: RawEvent,
-  { app }: { app?: string } = {},
-): EventObservation {
+export function observeEvent(object: RawEvent): EventObservation {
   const { metadata, involvedObject, series } = object;
   const firstAt =
     instantOf(object.firstTimestamp) ??
@@ -18,7 +15,6 @@ export function observeEvent(
   return {
     type: 'event',
     ...identityOf(metadata),
-    ...(app && { app }),
     involved: {
       group: groupOf(involvedObject?.apiVersion),
       kind: involvedObject?.kind ?? '',

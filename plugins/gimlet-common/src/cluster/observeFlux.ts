@@ -127,7 +127,6 @@ function withoutCredentials(url: string): string {
 /** What is observed of a HelmRelease of Flux's. @public */
 export function observeHelmRelease(
   object: RawHelmRelease,
-  { app }: { app?: string } = {},
 ): HelmReleaseObservation {
   const { metadata, spec, status } = object;
   const installed = status?.history?.[0];
@@ -138,7 +137,6 @@ export function observeHelmRelease(
   return {
     type: 'helmRelease',
     ...identityOf(metadata),
-    ...(app && { app }),
     suspended: spec?.suspend ?? false,
     conditions: conditionsOf(status?.conditions),
     ...(name && { chart: version ? `${name}@${version}` : name }),

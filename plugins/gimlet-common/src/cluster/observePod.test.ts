@@ -57,14 +57,13 @@ const now = Date.parse('2026-01-01T00:01:00Z');
 
 describe('observePod', () => {
   it('says what is reported of a pod', () => {
-    const observed = observePod(raw, { app: 'web', workload, now });
+    const observed = observePod(raw, { workload, now });
     expect(podObservationSchema.parse(observed)).toEqual(observed);
     expect(observed).toEqual({
       type: 'pod',
       namespace: 'shop',
       name: 'web-5d4f-x',
       uid: 'u1',
-      app: 'web',
       workload,
       revision: '5d4f',
       phase: 'Running',

@@ -16,7 +16,6 @@ const PHASES = ['Pending', 'Running', 'Succeeded', 'Failed'] as const;
 export function observePod(
   pod: RawPod,
   context: {
-    app?: string;
     /** The top object that owns it. */
     workload?: ObjectRef;
     /** The observation before this one: a trouble keeps its beginning. */
@@ -25,7 +24,7 @@ export function observePod(
     now: number;
   },
 ): PodObservation {
-  const { app, workload, known, now } = context;
+  const { workload, known, now } = context;
   const { metadata, spec, status } = pod;
   const revision = revisionOf(metadata.labels ?? {});
   const cause = podCause(pod, {
@@ -35,7 +34,6 @@ export function observePod(
   return {
     type: 'pod',
     ...identityOf(metadata),
-    ...(app && { app }),
     ...(workload && { workload }),
     ...(revision && { revision }),
     phase: PHASES.find(phase => phase === status?.phase) ?? 'Unknown',

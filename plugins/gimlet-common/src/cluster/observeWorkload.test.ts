@@ -182,15 +182,6 @@ describe('observeWorkload', () => {
         conditions: [{ type: 'Progressing', status: 'True', message }],
       },
     });
-    const replicaSet = (hash: string, revision?: string) => ({
-      metadata: {
-        name: `web-${hash}`,
-        labels: { 'pod-template-hash': hash },
-        ...(revision && {
-          annotations: { 'deployment.kubernetes.io/revision': revision },
-        }),
-      },
-    });
 
     it.each([
       ['Created new replica set "web-5d4f"', '5d4f'],
@@ -202,21 +193,6 @@ describe('observeWorkload', () => {
       expect(observeWorkload('Deployment', saying(message)).revision).toBe(
         revision,
       );
-    });
-
-    it('by its ReplicaSets rather', () => {
-      const observed = observeWorkload(
-        'Deployment',
-        saying('ReplicaSet "web-old" is progressing.'),
-        {
-          replicaSets: [
-            replicaSet('ten', '10'),
-            replicaSet('nine', '9'),
-            replicaSet('none'),
-          ],
-        },
-      );
-      expect(observed.revision).toBe('ten');
     });
   });
 

@@ -1,6 +1,6 @@
 import type { WorkloadKind, WorkloadObservation } from './observation';
 import { conditionsOf, identityOf, lifeOf } from './rawFields';
-import type { RawReplicaSet, RawWorkload } from './rawObjects';
+import type { RawWorkload } from './rawObjects';
 
 /**
  * What is observed of a Deployment, StatefulSet, DaemonSet, Job or CronJob.
@@ -12,17 +12,12 @@ import type { RawReplicaSet, RawWorkload } from './rawObjects';
 export function observeWorkload(
   kind: WorkloadKind,
   object: RawWorkload,
-  context: {
-    app?: string;
-    /** Of a Deployment: those that it owns. Without any its conditions are asked. */
-    replicaSets?: Iterable<RawReplicaSet>;
-  } = {},
+  { app }: { app?: string } = {},
 ): WorkloadObservation {
   const { metadata, spec, status } = object;
-  const { app, replicaSets } = context;
   const generation = metadata.generation ?? 0;
   const observes = kind !== 'Job' && kind !== 'CronJob';
-  const revision = revisionOf(kind, object, replicaSets ?? []);
+  const revision = revisionOf(kind, object);
   const template = spec?.jobTemplate?.spec?.template ?? spec?.template;
   return {
     type: 'workload',
@@ -108,11 +103,10 @@ function jobOf({
 function revisionOf(
   kind: WorkloadKind,
   { metadata, status }: RawWorkload,
-  replicaSets: Iterable<RawReplicaSet>,
 ): string | undefined {
   switch (kind) {
     case 'Deployment':
-      return newestHash(replicaSets) ?? hashInConditions(metadata.name, status);
+      return hashInConditions(metadata.name, status);
     case 'StatefulSet':
       return status?.updateRevision;
     case 'DaemonSet':
@@ -122,18 +116,6 @@ function revisionOf(
     default:
       return undefined;
   }
-}
-
-function newestHash(replicaSets: Iterable<RawReplicaSet>): string | undefined {
-  let newest: { number: number; hash: string } | undefined;
-  for (const { metadata } of replicaSets) {
-    const hash = metadata.labels?.['pod-template-hash'];
-    const number = Number(
-      metadata.annotations?.['deployment.kubernetes.io/revision'] ?? 0,
-    );
-    if (hash && number >= (newest?.number ?? 0)) newest = { number, hash };
-  }
-  return newest?.hash;
 }
 
 /** `ReplicaSet "web-5d4f" is progressing.`, `Created new replica set "web-5d4f"`. */

@@ -129,11 +129,6 @@ export interface RawWorkload {
 }
 
 /** @public */
-export interface RawReplicaSet {
-  metadata: RawMetadata;
-}
-
-/** @public */
 export interface RawKustomization {
   metadata: RawMetadata;
   spec?: {
