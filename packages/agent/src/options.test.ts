@@ -55,7 +55,7 @@ it.each<[string, string[], Record<string, string>, RegExp]>([
     'no address',
     ['--server', 'backstage'],
     ENV,
-    /address of the server is none/,
+    /"backstage" is no address of a server/,
   ],
   [
     'a password in the address',

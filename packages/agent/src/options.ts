@@ -1,6 +1,9 @@
 import {
   commandKindSchema,
+  GimletError,
+  serverAddress,
   type CommandKind,
+  type ServerAddress,
 } from '@gimlet-io/backstage-plugin-gimlet-common';
 import {
   Command,
@@ -8,7 +11,7 @@ import {
   InvalidArgumentError,
   Option,
 } from 'commander';
-import { serverAddress, type ServerAddress, type TokenSource } from './link';
+import type { TokenSource } from './link';
 
 /** How the agent was started. */
 export interface AgentSettings {
@@ -35,7 +38,8 @@ function address(given: string): ServerAddress {
   try {
     return serverAddress(given);
   } catch (error) {
-    throw new InvalidArgumentError((error as Error).message);
+    if (!(error instanceof GimletError)) throw error;
+    throw new InvalidArgumentError(`${error.message}. ${error.whatToDo}`);
   }
 }
 

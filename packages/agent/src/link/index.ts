@@ -1,5 +1,4 @@
 export * from './AgentLink';
-export * from './serverAddress';
 export * from './ServerConnection';
 export * from './ServerError';
 export * from './token';

@@ -1,50 +1,16 @@
+import {
+  GimletError,
+  serverAddress as addressOf,
+  type ServerAddress,
+} from '@gimlet-io/backstage-plugin-gimlet-common';
 import { UsageError } from '../terminal';
 
-const PLUGIN_PATH = '/api/gimlet';
-const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\]|.+\.localhost)$/;
-
-/** A server's API as it was found from what the person gave. */
-export interface ServerAddress {
-  /** Ends in `/api/gimlet`. */
-  api: string;
-  /** What is sent there can be read on the way. */
-  inClear: boolean;
-}
-
-function wrongAddress(message: string): UsageError {
-  return new UsageError(
-    message,
-    'Give the address of the Backstage backend: --server https://backstage.acme.example',
-  );
-}
-
-function parse(given: string): URL {
-  try {
-    return new URL(given);
-  } catch {
-    throw wrongAddress(`${JSON.stringify(given)} is no address of a server`);
-  }
-}
-
-/** The API of a server that was named by the address of its Backstage backend, or by the API's own. */
+/** The API of the server that was named on the command line. */
 export function serverAddress(given: string): ServerAddress {
-  const url = parse(given.trim());
-  if (url.username || url.password) {
-    // Neither is repeated: one of them may be a secret.
-    throw new UsageError(
-      "A server's address holds no name and no password",
-      'Give a token instead: --token-file FILE, or GIMLET_TOKEN.',
-    );
+  try {
+    return addressOf(given);
+  } catch (error) {
+    if (!(error instanceof GimletError)) throw error;
+    throw new UsageError(error.message, error.whatToDo);
   }
-  if (url.protocol !== 'https:' && url.protocol !== 'http:') {
-    throw wrongAddress(`${JSON.stringify(given)} is no web address`);
-  }
-  const path = url.pathname.replace(/\/+$/, '');
-  const base = path.endsWith(PLUGIN_PATH)
-    ? path.slice(0, -PLUGIN_PATH.length)
-    : path;
-  return {
-    api: `${url.origin}${base}${PLUGIN_PATH}`,
-    inClear: url.protocol === 'http:' && !LOOPBACK.test(url.hostname),
-  };
 }

@@ -12,6 +12,7 @@ export * from './pages';
 export * from './plans';
 export * from './releases';
 export * from './requests';
+export * from './serverAddress';
 export * from './signals';
 export * from './stream';
 export * from './streams';

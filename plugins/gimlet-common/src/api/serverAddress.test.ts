@@ -1,5 +1,4 @@
-import { UsageError } from '../terminal';
-import { serverAddress } from './address';
+import { serverAddress } from './serverAddress';
 
 const API = 'https://backstage.acme.example/api/gimlet';
 
@@ -32,8 +31,23 @@ it.each([
   'localhost:7007',
   'file:///etc/passwd',
   'ftp://acme.example',
-  'https://token@acme.example',
-  'https://name:token@acme.example',
 ])('%j is none', given => {
-  expect(() => serverAddress(given)).toThrow(UsageError);
+  expect(() => serverAddress(given)).toThrow(
+    expect.objectContaining({
+      code: 'invalid',
+      whatToDo: expect.stringContaining('--server https://'),
+    }),
+  );
 });
+
+it.each(['https://hunter2@acme.example', 'https://name:hunter2@acme.example'])(
+  '%j holds what is given by itself, and is not repeated',
+  given => {
+    expect(() => serverAddress(given)).toThrow(
+      expect.objectContaining({
+        message: expect.not.stringContaining('hunter2'),
+        whatToDo: expect.stringContaining('--token-file'),
+      }),
+    );
+  },
+);
