@@ -7,6 +7,7 @@ import {
   observeSource,
   observeWorkload,
   type Observation,
+  type PodObservation,
   type RawEndpoint,
   type RawEvent,
   type RawHelmRelease,
@@ -16,6 +17,7 @@ import {
   type RawWorkload,
 } from '@gimlet-io/backstage-plugin-gimlet-common';
 import type { KubernetesObject } from './kubernetes';
+import { maskText } from './masking';
 
 /**
  * What is reported of an object of a watched kind; undefined for what is not reported by itself.
@@ -49,18 +51,37 @@ export function observe(
     case 'CronJob':
       return observeWorkload(object.kind, raw as RawWorkload);
     case 'Pod':
-      return observePod(raw as RawPod, {
-        known: known?.type === 'pod' ? known : undefined,
-        now,
-      });
+      return masked(
+        observePod(raw as RawPod, {
+          known: known?.type === 'pod' ? known : undefined,
+          now,
+        }),
+      );
     case 'Service':
     case 'Ingress':
     case 'HTTPRoute':
     case 'GRPCRoute':
       return observeEndpoint(object.kind, raw as RawEndpoint);
-    case 'Event':
-      return observeEvent(raw as RawEvent);
+    case 'Event': {
+      const event = observeEvent(raw as RawEvent);
+      return { ...event, message: maskText(event.message) };
+    }
     default:
       return undefined;
   }
+}
+
+/** What a program said when it ended may be the end of its log, and what a probe said its output. */
+function masked(pod: PodObservation): PodObservation {
+  const { cause, containers } = pod;
+  if (!cause && containers.every(({ message }) => !message)) return pod;
+  return {
+    ...pod,
+    containers: containers.map(container =>
+      container.message
+        ? { ...container, message: maskText(container.message) }
+        : container,
+    ),
+    ...(cause && { cause: { ...cause, message: maskText(cause.message) } }),
+  };
 }

@@ -1,5 +1,6 @@
 import type { AgentCommand } from '@gimlet-io/backstage-plugin-gimlet-common';
 import type { KubernetesObject } from '../kubernetes';
+import { maskObject } from '../masking';
 import type { CommandContext } from './context';
 import { describeObject } from './describeObject';
 import { objectPath } from './objectPath';
@@ -7,7 +8,7 @@ import { reachedObject } from './scope';
 
 type DescribeCommand = Extract<AgentCommand, { kind: 'describe' }>;
 
-/** An object and its events in words, as `kubectl describe` has them. */
+/** An object and its events in words, as `kubectl describe` has them, masked. */
 export async function describe(
   command: DescribeCommand,
   context: CommandContext,
@@ -26,6 +27,8 @@ export async function describe(
   )) {
     events.push(...page.items);
   }
-  await output.text(describeObject(read, events, now()));
+  await output.text(
+    describeObject(maskObject(read), maskObject(events), now()),
+  );
   return undefined;
 }

@@ -1,6 +1,7 @@
 import type { AgentCommand } from '@gimlet-io/backstage-plugin-gimlet-common';
 import { stringify } from 'yaml';
 import type { KubernetesObject } from '../kubernetes';
+import { maskObject } from '../masking';
 import type { CommandContext } from './context';
 import { objectPath } from './objectPath';
 import { reachedObject } from './scope';
@@ -9,7 +10,7 @@ type ObjectCommand = Extract<AgentCommand, { kind: 'object' }>;
 
 const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
 
-/** An object as YAML. A Secret is of no watched kind, so it is never one. */
+/** An object as YAML, masked. A Secret is of no watched kind, so it is never one. */
 export async function object(
   command: ObjectCommand,
   context: CommandContext,
@@ -20,12 +21,12 @@ export async function object(
     {},
     context.signal,
   );
-  await context.output.text(yamlOf(read));
+  await context.output.text(yamlOf(maskObject(read)));
   return undefined;
 }
 
 /** Without what nobody reads: who set which field, and the object once more as text. */
-export function yamlOf({ metadata, ...rest }: KubernetesObject): string {
+function yamlOf({ metadata, ...rest }: KubernetesObject): string {
   const { managedFields: _, ...kept } = metadata as Record<string, unknown> &
     KubernetesObject['metadata'];
   const { [LAST_APPLIED]: __, ...annotations } = kept.annotations ?? {};

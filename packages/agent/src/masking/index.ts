@@ -1,1 +1,2 @@
+export * from './maskObject';
 export * from './maskText';

@@ -18,6 +18,14 @@ it.each([
     'got eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0x.c2lnbmF0dXJlLXg here',
     'got *** here',
   ],
+  ['PGPASSWORD=abc psql', 'PGPASSWORD=*** psql'],
+  ['githubToken: abc, dbPassword=xyz', 'githubToken: ***, dbPassword=***'],
+  ['redis://:p@w@a:1,redis://:pw2@b:2', 'redis://:***@a:1,redis://:***@b:2'],
+  [
+    '{"msg":"{\\"password\\":\\"hunter 2\\",\\"n\\":1}"}',
+    '{"msg":"{\\"password\\":\\"***\\",\\"n\\":1}"}',
+  ],
+  ['cut off: password="hunter 2', 'cut off: password="***"'],
 ])('%s', (line, masked) => {
   expect(maskLine(line)).toBe(masked);
 });
@@ -28,6 +36,9 @@ it.each([
   '2026-01-02T03:04:05Z INFO passed 12 of 12 checks',
   'Error: connect ECONNREFUSED 10.0.0.7:5432',
   'the keyboard is missing; secrets of the trade',
+  'Failed to pull image "acme/auth-token:v1"',
+  'token refreshed, basic authentication required',
+  'compass: north, bypass=yes, max_tokens=200',
 ])('leaves %s alone', line => {
   expect(maskLine(line)).toBe(line);
 });
@@ -43,6 +54,24 @@ it('hides a private key until its end', () => {
       'after',
     ].map(line => masker.mask(line)),
   ).toEqual(['before', '***', '***', '***', 'after']);
+});
+
+it('takes a private key without an end for none, after a while', () => {
+  const masker = new LineMasker();
+  const lines = ['found -----BEGIN PRIVATE KEY-----', ...Array(300).fill('on')];
+  const masked = lines.map(line => masker.mask(line));
+  expect(masked[200]).toBe('***');
+  expect(masked.at(-1)).toBe('on');
+});
+
+it.each([
+  ['a-', 'a.', 'eyJ-', 'eyJaaaaaaaaa'],
+  ['token', 'auth_', 'aToken', 'password="'],
+  ['x', '://x:', '://x:y', '/token'],
+])('takes no time for the longest lines of %j, %j, %j and %j', (...parts) => {
+  const began = performance.now();
+  for (const part of parts) maskLine(part.repeat(16_384 / part.length));
+  expect(performance.now() - began).toBeLessThan(200);
 });
 
 it('never lets a named value through, whatever surrounds it', () => {
