@@ -1,6 +1,10 @@
-import { createInterface } from 'node:readline';
 import type { PodObservation } from '@gimlet-io/backstage-plugin-gimlet-common';
-import { clusterApiError, LimitedTasks, type ClusterApi } from '../kubernetes';
+import {
+  clusterApiError,
+  LimitedTasks,
+  linesOf,
+  type ClusterApi,
+} from '../kubernetes';
 import { LineMasker } from '../masking';
 import type { ClusterCache } from './ClusterCache';
 
@@ -15,6 +19,9 @@ const BYTES = 16_384;
 
 /** Characters of a line. */
 const LONGEST = 500;
+
+/** A kubelet that does not answer must not hold up the logs of other nodes for longer. */
+const LIMIT_MS = 30_000;
 
 /** A container whose log may say why the pod does not run, and the run that is meant. */
 interface CrashedRun {
@@ -58,8 +65,7 @@ export class LastLogs {
 
   private async fetch(pod: PodObservation, run: CrashedRun): Promise<void> {
     const { api, cache } = this.options;
-    const { signal } = this.stopped;
-    if (signal.aborted) return;
+    if (this.stopped.signal.aborted) return;
     const { container, restarts, previous } = run;
     const masker = new LineMasker();
     const lines: string[] = [];
@@ -74,17 +80,11 @@ export class LastLogs {
           tailLines: LINES,
           limitBytes: BYTES,
         },
-        signal,
+        AbortSignal.any([this.stopped.signal, AbortSignal.timeout(LIMIT_MS)]),
       );
-      const broken = new Promise<never>((_, reject) =>
-        stream.on('error', reject),
-      );
-      const read = (async () => {
-        for await (const line of createInterface({ input: stream })) {
-          lines.push(masker.mask(line).slice(0, LONGEST));
-        }
-      })();
-      await Promise.race([read, broken]);
+      for await (const line of linesOf(stream, BYTES)) {
+        lines.push(masker.mask(line).slice(0, LONGEST));
+      }
     } catch (error) {
       // The log may be gone, or not be allowed: the cause says enough without it. A server that is away is asked at the next crash.
       if (clusterApiError(error).status === 0) this.asked.delete(pod.uid);

@@ -5,6 +5,9 @@ import type {
   LogLine,
 } from '@gimlet-io/backstage-plugin-gimlet-common';
 
+/** Characters of one piece. The server takes 2 MiB. */
+export const LARGEST_PIECE = 500_000;
+
 /** Sends what a command puts out, in order, piece by piece. */
 export class CommandOutput {
   private readonly send: (piece: CommandResult) => Promise<CommandResultAnswer>;
@@ -20,7 +23,10 @@ export class CommandOutput {
   }
 
   async text(text: string): Promise<void> {
-    await this.piece({ chunk: { type: 'text', text } });
+    for (let at = 0; at < text.length; at += LARGEST_PIECE) {
+      const piece = text.slice(at, at + LARGEST_PIECE);
+      await this.piece({ chunk: { type: 'text', text: piece } });
+    }
   }
 
   async lines(lines: LogLine[]): Promise<void> {

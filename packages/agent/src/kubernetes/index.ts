@@ -4,5 +4,6 @@ export * from './ClusterApiError';
 export * from './kubeConfig';
 export * from './KubernetesObject';
 export * from './LimitedTasks';
+export * from './linesOf';
 export * from './ObjectWatch';
 export * from './watchedKinds';
