@@ -153,8 +153,12 @@ function setUp() {
         }),
       ),
     changes: () => {
-      const changed = cache.takeChanges(1000);
-      return changed.map(({ key, observation }) => ({ key, observation }));
+      const changed = [];
+      for (;;) {
+        const change = cache.takeChange();
+        if (!change) return changed;
+        changed.push(change);
+      }
     },
   };
 }

@@ -178,16 +178,14 @@ export class ClusterCache {
     return this.dirty.size > 0;
   }
 
-  /** At most so many of the objects that changed, each as it is now; they count as told. */
-  takeChanges(most: number): Change[] {
+  /** An object that changed, as it is now; it counts as told. Undefined where there is none. */
+  takeChange(): Change | undefined {
     this.refreshMapping();
-    const changes: Change[] = [];
-    for (const [ref, key] of this.dirty) {
-      if (changes.length === most) break;
-      this.dirty.delete(ref);
-      changes.push({ key, observation: this.look(ref) });
-    }
-    return changes;
+    const [first] = this.dirty;
+    if (!first) return undefined;
+    const [ref, key] = first;
+    this.dirty.delete(ref);
+    return { key, observation: this.look(ref) };
   }
 
   /** An object as it is told now; undefined where there is nothing to tell of it. */

@@ -18,7 +18,7 @@ export interface ReportTarget {
 export interface ReporterOptions {
   cache: Pick<
     ClusterCache,
-    'allTold' | 'forgetChanges' | 'hasChanges' | 'look' | 'takeChanges'
+    'allTold' | 'forgetChanges' | 'hasChanges' | 'look' | 'takeChange'
   >;
   /** The kinds that are not watched now. */
   skippedKinds(): SkippedKind[];
@@ -35,6 +35,9 @@ export interface ReporterTiming {
 
 /** Observations in one report: about 1 MB of JSON, and a tenth of it on the wire. */
 const MOST = 1000;
+
+/** Characters of them: where all pods crash, each has its log. The server takes 10 MiB. */
+const MOST_TEXT = 2_000_000;
 
 /** Tells a server what the cache holds: all of it once, then what changes. One that fails is begun anew by the next session. */
 export class Reporter {
@@ -89,15 +92,25 @@ export class Reporter {
     this.told.clear();
     this.options.cache.forgetChanges();
     const keys = this.options.cache.allTold();
-    const parts = Math.max(1, Math.ceil(keys.length / MOST));
-    for (let part = 1; part <= parts && !signal.aborted; part += 1) {
+    let next = 0;
+    for (let part = 1; !signal.aborted; part += 1) {
       const upserts: string[] = [];
-      for (const key of keys.slice((part - 1) * MOST, part * MOST)) {
-        const observation = this.options.cache.look(key);
-        if (observation) upserts.push(this.tell(observation));
+      let characters = 0;
+      while (
+        next < keys.length &&
+        upserts.length < MOST &&
+        characters < MOST_TEXT
+      ) {
+        const observation = this.options.cache.look(keys[next]);
+        next += 1;
+        if (!observation) continue;
+        const text = this.tell(observation);
+        characters += text.length;
+        upserts.push(text);
       }
+      const parts = part + Math.ceil((keys.length - next) / MOST);
       await this.send(target, { snapshot: { part, parts }, upserts });
-      if (this.snapshotWanted) return;
+      if (this.snapshotWanted || part === parts) return;
     }
   }
 
@@ -105,16 +118,19 @@ export class Reporter {
     const { cache } = this.options;
     const upserts: string[] = [];
     const removed: string[] = [];
-    while (cache.hasChanges && upserts.length + removed.length < MOST) {
-      const room = MOST - upserts.length - removed.length;
-      for (const { key, observation } of cache.takeChanges(room)) {
-        if (observation) {
-          const before = this.told.get(key);
-          const text = this.tell(observation);
-          if (this.told.get(key) !== before) upserts.push(text);
-        } else if (this.told.delete(key)) {
-          removed.push(key);
-        }
+    let characters = 0;
+    while (upserts.length + removed.length < MOST && characters < MOST_TEXT) {
+      const change = cache.takeChange();
+      if (!change) break;
+      const { key, observation } = change;
+      if (observation) {
+        const before = this.told.get(key);
+        const text = this.tell(observation);
+        if (this.told.get(key) === before) continue;
+        characters += text.length;
+        upserts.push(text);
+      } else if (this.told.delete(key)) {
+        removed.push(key);
       }
     }
     await this.send(target, { upserts, removed });
