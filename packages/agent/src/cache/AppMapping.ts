@@ -61,8 +61,10 @@ export class AppMapping {
     const inventories = new Map<string, KustomizationObservation[]>();
     const namespaces = new Set<string>();
     const claims = new Map<string, Set<string>>();
-    for (const { observation, ref } of this.records.all()) {
-      if (observation?.type === 'helmRelease') namespaces.add(ref.namespace);
+    const helmReleases: ObjectRecord[] = [];
+    for (const record of this.records.all()) {
+      const { observation } = record;
+      if (observation?.type === 'helmRelease') helmReleases.push(record);
       if (observation?.type !== 'kustomization') continue;
       const ours = this.isOurs(observation.environment);
       for (const object of observation.inventory) {
@@ -81,6 +83,9 @@ export class AppMapping {
       }
     }
     this.inventories = inventories;
+    for (const release of helmReleases) {
+      if (this.isOwnRelease(release)) namespaces.add(release.ref.namespace);
+    }
     this.namespaces = namespaces;
     this.claims = claims;
     const before = this.fingerprint;
@@ -103,7 +108,7 @@ export class AppMapping {
       case 'helmRelease':
         return {
           ...this.ofTop({ ref: record.ref, marks: record.marks }),
-          ours: this.isOurs(record.marks.environment),
+          ours: this.isOwnRelease(record),
         };
       case 'event': {
         const involved = this.records.find(observation.involved);
@@ -163,6 +168,16 @@ export class AppMapping {
 
   private mayClaim(app: string, namespace: string): boolean {
     return this.claims.get(app)?.has(namespace) ?? true;
+  }
+
+  /** A HelmRelease that neither names another environment nor was applied by another one's Kustomizations alone. */
+  private isOwnRelease({ ref, marks }: ObjectRecord): boolean {
+    const appliedBy = this.inventories.get(refKey(ref));
+    return (
+      this.isOurs(marks.environment) &&
+      (!appliedBy ||
+        appliedBy.some(({ environment }) => this.isOurs(environment)))
+    );
   }
 
   /** What names no environment is of the one whose agent sees it. */

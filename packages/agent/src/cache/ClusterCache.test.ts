@@ -117,14 +117,22 @@ function kustomization(
   });
 }
 
+/** A watch that has told of all until this version. */
+const seen = (until: number) => ({
+  hasSeen: (version?: string) => Number(version) <= until,
+});
+
 function setUp() {
   const applied: Applied[] = [];
+  let changed = 0;
   const cache = new ClusterCache({
     observe,
     onUnreadable: (_, error) => {
       throw error;
     },
-    onChange: () => {},
+    onChange: () => {
+      changed += 1;
+    },
     onApplied: each => applied.push(each),
     onPod: () => {},
     onGone: () => {},
@@ -138,6 +146,7 @@ function setUp() {
   return {
     cache,
     applied,
+    changed: () => changed,
     put: (...objects: KubernetesObject[]) => {
       for (const each of objects) sink(each).put(each, 'watch');
     },
@@ -295,6 +304,55 @@ describe('which app an object is part of', () => {
     );
   });
 
+  it('is none of ours in the namespace of another environment’s HelmRelease', () => {
+    const { put, apps } = setUp();
+    const release = object('HelmRelease', 'staging/cart');
+    const labelled = object('HelmRelease', 'labelled/cart', {
+      labels: { 'gimlet.io/environment': 'staging' },
+    });
+    const instance = { 'app.kubernetes.io/instance': 'cart' };
+    put(
+      deployment,
+      release,
+      labelled,
+      object('Deployment', 'staging/cart', { labels: instance }),
+      object('Deployment', 'labelled/cart', { labels: instance }),
+      kustomization('checkout', { app: 'checkout', environment: ENVIRONMENT }, [
+        deployment,
+      ]),
+      kustomization('cart', { environment: 'staging' }, [release]),
+    );
+    expect(apps()).toEqual({
+      'kustomization/flux-system/checkout': 'checkout',
+      'workload/Deployment/shop/checkout': 'checkout',
+    });
+  });
+
+  it('is no longer the Kustomization’s that is gone, whoever owned that', () => {
+    const { put, remove, apps } = setUp();
+    const owned = kustomization(
+      'checkout',
+      { app: 'checkout', environment: ENVIRONMENT },
+      [deployment],
+    );
+    owned.metadata.ownerReferences = [
+      {
+        apiVersion: 'a/v1',
+        kind: 'Set',
+        name: 's',
+        uid: 's',
+        controller: true,
+      },
+    ];
+    put(deployment, owned);
+    expect(apps()).toHaveProperty(
+      'workload/Deployment/shop/checkout',
+      'checkout',
+    );
+    remove(owned);
+    expect(apps()).toEqual({});
+  });
+
   it('is that of the pod for the events about it, whichever came first', () => {
     const { put, apps } = setUp();
     const event = object('Event', 'shop/e1', { told: { involved: ref(pod) } });
@@ -370,7 +428,7 @@ describe('what has changed', () => {
         labels: { 'app.kubernetes.io/instance': 'checkout' },
         told: { paused },
       });
-    cache.putRead(at(9, true));
+    cache.putRead(at(9, true), seen(7));
     put(at(8, false));
     expect(cache.look('apps/Deployment/shop/checkout')).toMatchObject({
       paused: true,
@@ -379,6 +437,73 @@ describe('what has changed', () => {
     expect(cache.look('apps/Deployment/shop/checkout')).toMatchObject({
       paused: false,
     });
+  });
+
+  it('does not come back by an answer that was on its way when it was deleted', () => {
+    const { cache, put, remove, apps } = setUp();
+    const labels = { 'app.kubernetes.io/instance': 'checkout' };
+    const first = object('Deployment', 'shop/checkout', { version: 5, labels });
+    const second = object('Deployment', 'shop/checkout', {
+      uid: 'second',
+      version: 8,
+      labels,
+    });
+    put(first);
+    remove(first);
+    cache.putRead(first, seen(7));
+    expect(apps()).toEqual({});
+    put(second);
+    cache.putRead(first, seen(8));
+    expect(cache.find(ref(first))?.uid).toBe('second');
+    // What the watch has not told of yet is news.
+    remove(second);
+    cache.putRead(
+      { ...first, metadata: { ...first.metadata, resourceVersion: '12' } },
+      seen(9),
+    );
+    expect(apps()).toHaveProperty('workload/Deployment/shop/checkout');
+  });
+
+  it('is not taken away by a list that was made before it was read', () => {
+    const { cache, apps } = setUp();
+    const read = object('Deployment', 'shop/checkout', {
+      version: 9,
+      labels: { 'app.kubernetes.io/instance': 'checkout' },
+    });
+    const sink = cache.sinkFor(findWatchedKind(ref(read))!);
+    sink.listBegins();
+    cache.putRead(read, seen(0));
+    sink.keepOnly(new Set(), '8');
+    expect(apps()).toHaveProperty('workload/Deployment/shop/checkout');
+    sink.keepOnly(new Set(), '9');
+    expect(apps()).toEqual({});
+  });
+
+  it('is the last log of a container too, at once, but not of one that has recovered', () => {
+    const { cache, put, changes, changed } = setUp();
+    const labels = { 'app.kubernetes.io/instance': 'checkout' };
+    const cause = { trouble: 'crash-loop', container: 'main' };
+    const pod = (told: object, version: number) =>
+      object('Pod', 'shop/checkout-1', { labels, told: { ...told }, version });
+    put(pod({ cause }, 1));
+    changes();
+    const before = changed();
+    const log = { container: 'main', restarts: 1, lines: ['bye'] };
+    cache.putLastLog('Pod-shop/checkout-1', log);
+    expect(changed()).toBe(before + 1);
+    expect(changes()).toMatchObject([
+      { observation: { cause: { lastLog: ['bye'] } } },
+    ]);
+    put(pod({}, 2));
+    cache.putLastLog('Pod-shop/checkout-1', log);
+    put(pod({ cause }, 3));
+    expect(changes()).toMatchObject([
+      {
+        observation: {
+          cause: expect.not.objectContaining({ lastLog: ['bye'] }),
+        },
+      },
+    ]);
   });
 
   it('goes back with a cluster that was restored', () => {

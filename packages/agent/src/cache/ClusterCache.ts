@@ -8,11 +8,12 @@ import type {
   KubernetesObject,
   ObjectOrigin,
   ObjectSink,
+  ObjectWatch,
   WatchedKind,
 } from '../kubernetes';
 import { AppMapping, type Belonging } from './AppMapping';
 import { appliedRevisions } from './appliedRevisions';
-import { isOlder } from './isOlder';
+import { isAheadOf, isOlder } from './versions';
 import {
   recordOf,
   refKey,
@@ -83,16 +84,22 @@ export class ClusterCache {
         const known = this.records.find(refOf(object));
         if (known?.uid === object.metadata.uid) this.remove(known);
       },
-      keepOnly: uids => {
+      keepOnly: (uids, resourceVersion) => {
         for (const record of [...this.records.all()].filter(isOfKind)) {
-          if (!uids.has(record.uid)) this.remove(record);
+          if (uids.has(record.uid)) continue;
+          if (isAheadOf(record, listedAt, resourceVersion)) continue;
+          this.remove(record);
         }
       },
     };
   }
 
-  /** An object that was read by itself. */
-  putRead(object: KubernetesObject): void {
+  /** An object that was read by itself, while its kind was watched. */
+  putRead(object: KubernetesObject, watch: Pick<ObjectWatch, 'hasSeen'>): void {
+    const { uid, resourceVersion } = object.metadata;
+    const isKnown = this.records.find(refOf(object))?.uid === uid;
+    // It was deleted before the answer arrived, and the watch will not say so again.
+    if (!isKnown && watch.hasSeen(resourceVersion)) return;
     this.put(object, 'read', Infinity);
   }
 
@@ -137,9 +144,12 @@ export class ClusterCache {
   /** Adds the log of a crashed container to what is told of its pod. */
   putLastLog(uid: string, log: LastLog): void {
     const record = this.records.findUid(uid);
-    if (!record?.observation) return;
+    if (record?.observation?.type !== 'pod') return;
+    // It has recovered meanwhile.
+    if (!record.observation.cause) return;
     this.lastLogs.set(uid, log);
     this.mark(record);
+    this.options.onChange();
   }
 
   lastLogOf(uid: string): LastLog | undefined {
@@ -272,7 +282,7 @@ export class ClusterCache {
       !sameMarks(before.marks, record.marks)
     ) {
       this.markFollowers(record);
-      if (!record.owner) this.mappingIsStale = true;
+      if (decidesOnOthers(record)) this.mappingIsStale = true;
     }
     if (record.rollout) this.markOwner(record);
     if (observation?.type === 'kustomization') {
@@ -315,7 +325,7 @@ export class ClusterCache {
     this.records.remove(record);
     this.mark(record);
     this.markFollowers(record);
-    if (!record.owner) this.mappingIsStale = true;
+    if (decidesOnOthers(record)) this.mappingIsStale = true;
     if (record.rollout) this.markOwner(record);
     this.options.onChange();
   }
@@ -354,4 +364,13 @@ export class ClusterCache {
     this.mappingIsStale = false;
     if (this.mapping.update()) this.markAll();
   }
+}
+
+/** Whether others may be of another app by it: what has an owner follows that, but for Flux's own. */
+function decidesOnOthers({ owner, observation }: ObjectRecord): boolean {
+  return (
+    !owner ||
+    observation?.type === 'kustomization' ||
+    observation?.type === 'helmRelease'
+  );
 }

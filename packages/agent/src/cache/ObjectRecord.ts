@@ -3,7 +3,7 @@ import type {
   Observation,
   ObjectRef,
 } from '@gimlet-io/backstage-plugin-gimlet-common';
-import type { KubernetesObject } from '../kubernetes';
+import { groupOf, type KubernetesObject } from '../kubernetes';
 
 /** What an object's labels and annotations say about the app that it is part of. */
 export interface AppMarks {
@@ -48,9 +48,8 @@ export function refKey({ group, kind, namespace, name }: ObjectRef): string {
 /** The reference of an object. */
 export function refOf(object: KubernetesObject): ObjectRef {
   const { apiVersion = '', kind = '', metadata } = object;
-  const slash = apiVersion.indexOf('/');
   return {
-    group: slash < 0 ? '' : apiVersion.slice(0, slash),
+    group: groupOf(apiVersion),
     kind,
     namespace: metadata.namespace ?? '',
     name: metadata.name,
@@ -97,11 +96,10 @@ function ownerOf({ metadata }: KubernetesObject): Owner | undefined {
     references.find(({ controller }) => controller) ??
     (references.length === 1 ? references[0] : undefined);
   if (!owner) return undefined;
-  const slash = owner.apiVersion.indexOf('/');
   return {
     uid: owner.uid,
     ref: {
-      group: slash < 0 ? '' : owner.apiVersion.slice(0, slash),
+      group: groupOf(owner.apiVersion),
       kind: owner.kind,
       namespace: metadata.namespace ?? '',
       name: owner.name,

@@ -113,6 +113,7 @@ export class WorkloadReader {
     try {
       cache.putRead(
         watch.named(await api.get(watch.path(ref), {}, this.stopped.signal)),
+        watch,
       );
     } catch (error) {
       const failure = clusterApiError(error);
@@ -136,7 +137,7 @@ export class WorkloadReader {
       )) {
         for (const object of page.items) {
           missing.delete(object.metadata.name);
-          cache.putRead(watch.named(object));
+          cache.putRead(watch.named(object), watch);
         }
       }
     } catch (error) {

@@ -4,6 +4,7 @@ import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import type { RequestOptions } from 'node:https';
 import type { KubeConfig } from '@kubernetes/client-node/dist/config.js';
 import { Watch } from '@kubernetes/client-node/dist/watch.js';
+import { pause } from './backoff';
 import {
   clusterApiError,
   ClusterApiError,
@@ -47,6 +48,9 @@ export interface ClusterApiOptions {
 
 /** Objects of one answer. A few MB, so that the cluster's lists never lie in memory whole. */
 const PAGE = 500;
+
+/** How long a watch that is over waits for the answer that opens it. */
+const OPENING_MS = 1_000;
 
 /** The API of one cluster. Rejects with a ClusterApiError for whatever goes wrong. */
 export class ClusterApi {
@@ -129,7 +133,20 @@ export class ClusterApi {
   }
 
   /** Resolves when the server ends the watch, or the signal does. */
-  watch({ path, query, onOpen, onEvent, signal }: WatchRequest): Promise<void> {
+  async watch(request: WatchRequest): Promise<void> {
+    const opened = new AbortController();
+    try {
+      await this.watched(request, () => opened.abort());
+    } finally {
+      // The library cannot take back a request that was not answered yet.
+      await pause(OPENING_MS, opened.signal);
+    }
+  }
+
+  private watched(
+    { path, query, onOpen, onEvent, signal }: WatchRequest,
+    onAnswer: () => void,
+  ): Promise<void> {
     let connection: AbortController | undefined;
     let ended = false;
     let stop = () => {};
@@ -143,6 +160,7 @@ export class ClusterApi {
       };
       stop = () => end();
       if (signal.aborted) {
+        onAnswer();
         stop();
         return;
       }
@@ -166,7 +184,8 @@ export class ClusterApi {
           connection = opened;
           if (ended) opened.abort();
           else onOpen();
-        }, end);
+        }, end)
+        .finally(onAnswer);
     }).finally(() => signal.removeEventListener('abort', stop));
   }
 

@@ -17,8 +17,8 @@ export interface ObjectSink {
   put(object: KubernetesObject, origin: ObjectOrigin): void;
   /** An object that is no more. */
   remove(object: KubernetesObject): void;
-  /** After a list: all that were not put since it began are no more. */
-  keepOnly(uids: ReadonlySet<string>): void;
+  /** After a list, which tells of all as of a version: what it does not have is no more. Without a version nothing is known any more. */
+  keepOnly(uids: ReadonlySet<string>, resourceVersion?: string): void;
 }
 
 /**
@@ -77,6 +77,7 @@ export class ObjectWatch {
   private version = 0;
   /** Where the next watch goes on; absent: a list comes first. */
   private resourceVersion?: string;
+  private isKnown = false;
   private failingSince?: number;
   private running?: Promise<void>;
 
@@ -93,7 +94,12 @@ export class ObjectWatch {
 
   /** Whether its objects are known, be it from a while ago. */
   get wasRead(): boolean {
-    return this.resourceVersion !== undefined;
+    return this.isKnown;
+  }
+
+  /** Whether the list and the watch have told of all until this version: what they do not know of it by now was deleted. */
+  hasSeen(resourceVersion: string | undefined): boolean {
+    return Number(resourceVersion) <= Number(this.resourceVersion);
   }
 
   /** The path of the kind's objects in the version that the cluster has. */
@@ -147,8 +153,9 @@ export class ObjectWatch {
       }
       resourceVersion = page.resourceVersion;
     }
-    sink.keepOnly(uids);
+    sink.keepOnly(uids, resourceVersion);
     this.resourceVersion = resourceVersion;
+    this.isKnown = true;
   }
 
   private async watch(): Promise<void> {
@@ -188,7 +195,7 @@ export class ObjectWatch {
   private failed(error: ClusterApiError): number {
     if (error.expired) {
       this.resourceVersion = undefined;
-      return Math.random() * this.waits.retry.first;
+      return this.backoff.next();
     }
     if (error.absent && this.version + 1 < this.kind.versions.length) {
       this.version += 1;
@@ -201,6 +208,7 @@ export class ObjectWatch {
     const mayPass = this.known.state === 'synced' && !outlasted;
     if ((error.absent || error.denied) && !mayPass) {
       this.resourceVersion = undefined;
+      this.isKnown = false;
       // What can no longer be read is not known any more.
       this.options.sink.keepOnly(new Set());
       this.become({

@@ -15,3 +15,12 @@ export function isOlder(
   const before = Number(known.resourceVersion);
   return now < before;
 }
+
+/** Whether an object was read by itself in a newer version than a list's: the list does not have it yet. */
+export function isAheadOf(
+  { readAt = 0, resourceVersion }: ObjectRecord,
+  listedAt: number,
+  listVersion: string | undefined,
+): boolean {
+  return readAt >= listedAt && Number(resourceVersion) > Number(listVersion);
+}
