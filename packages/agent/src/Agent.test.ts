@@ -165,6 +165,13 @@ describeOnClusters('an agent', start => {
         lastLog: expect.arrayContaining(['token=***', 'cannot read /etc/app']),
       }),
     );
+    // One that lets no log be read does not tell of it either.
+    await harness.stopAgents();
+    await harness.startAgent(cluster.api(), { allow: ['describe'] });
+    await until(() => expect(state().sessions).toBe(2));
+    await new Promise(resolve => setTimeout(resolve, 1000));
+    expect(podsOf('search')[0].cause).toMatchObject({ container: 'main' });
+    expect(podsOf('search')[0].cause).not.toHaveProperty('lastLog');
     await cluster.delete(crashing);
     await until(() => expect(podsOf('search')).toEqual([]));
   });

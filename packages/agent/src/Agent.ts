@@ -66,7 +66,10 @@ export class Agent {
       onUnreadable: (ref, error) => this.tellUnreadable(kindName(ref), error),
       onChange: () => this.reporter.changed(),
       onApplied: applied => this.reader.read(applied),
-      onPod: pod => this.lastLogs.consider(pod),
+      onPod: pod => {
+        // Who lets no log be read means the last lines too.
+        if (options.allow.includes('logs')) this.lastLogs.consider(pod);
+      },
       onGone: uid => this.lastLogs.forget(uid),
     });
     const lists = new LimitedTasks(LISTS_AT_A_TIME);

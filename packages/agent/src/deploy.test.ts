@@ -73,6 +73,13 @@ describe('the chart', () => {
     }
   });
 
+  it('gives the right to read logs only where that is allowed', () => {
+    const resources = (...settings: string[]) =>
+      rulesOf(render(SERVER, ...settings)).map(({ resource }) => resource);
+    expect(resources()).toContain('pods/log');
+    expect(resources('allow={describe}')).not.toContain('pods/log');
+  });
+
   it('gives the right to patch only for what is allowed', () => {
     const patched = (...settings: string[]) =>
       rulesOf(render(SERVER, ...settings))
