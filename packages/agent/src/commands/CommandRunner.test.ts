@@ -328,7 +328,7 @@ describeOnClusters('commands', start => {
     );
     await expect(late.done).resolves.toMatchObject({
       ok: false,
-      error: { code: 'timeout' },
+      error: { code: 'timeout', whatToDo: expect.stringContaining('clock') },
     });
   });
 });

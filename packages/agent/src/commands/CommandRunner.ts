@@ -1,6 +1,7 @@
 import {
   GimletError,
   type AgentCommand,
+  type CommandDone,
   type CommandKind,
   type CommandResult,
   type CommandResultAnswer,
@@ -45,38 +46,41 @@ export class CommandRunner {
     const end = () => own.abort();
     signal.addEventListener('abort', end, { once: true });
     const deadline = { passed: false };
+    const left = command.deadlineAt - tools.now().getTime();
     const timer = setTimeout(() => {
       deadline.passed = true;
       end();
-    }, Math.max(0, command.deadlineAt - tools.now().getTime()));
+    }, Math.max(0, left));
     const output = new CommandOutput(result, end);
     this.running += 1;
+    let done: CommandDone;
     try {
+      if (left <= 0) throw overBeforeItCame();
       const text = await this.carryOut(command, {
         ...tools,
         output,
         signal: own.signal,
       });
-      await output.done({ ok: true, text });
+      done = { ok: true, text };
     } catch (error) {
       if (own.signal.aborted && !deadline.passed) return;
-      const failure = deadline.passed
-        ? new GimletError('timeout', 'It took longer than it was given')
-        : error;
-      const told = toldError(failure);
-      if (told.code === 'internal') {
-        log.warn(`Command ${command.kind} failed: ${told.message}`);
-      }
-      await output.done({ ok: false, error: told }).catch(unsent => {
-        log.warn(
-          `The answer to ${command.kind} did not arrive: ${unsent.message}`,
-        );
-      });
+      done = {
+        ok: false,
+        error: toldError(deadline.passed && left > 0 ? tookTooLong() : error),
+      };
     } finally {
       this.running -= 1;
       clearTimeout(timer);
       signal.removeEventListener('abort', end);
     }
+    if (!done.ok && done.error.code === 'internal') {
+      log.warn(`Command ${command.kind} failed: ${done.error.message}`);
+    }
+    await output.done(done).catch(unsent => {
+      log.warn(
+        `The answer to ${command.kind} did not arrive: ${unsent.message}`,
+      );
+    });
   }
 
   private async carryOut(
@@ -117,4 +121,14 @@ export class CommandRunner {
         return command satisfies never;
     }
   }
+}
+
+function overBeforeItCame(): GimletError {
+  return new GimletError('timeout', 'Its time was over before it came', {
+    whatToDo: "Compare the server's clock with that of the cluster.",
+  });
+}
+
+function tookTooLong(): GimletError {
+  return new GimletError('timeout', 'It took longer than it was given');
 }
