@@ -1,6 +1,7 @@
 import type { z } from 'zod/v3';
 import type {
   appLiveSchema,
+  kustomizationObservationSchema,
   podObservationSchema,
   workloadObservationSchema,
 } from '@gimlet-io/backstage-plugin-gimlet-common';
@@ -52,6 +53,33 @@ export const apiDeployment: z.input<typeof workloadObservationSchema> = {
   ],
   createdAt: NOW_MS - 5 * 86_400_000,
 };
+
+/** The app's own Kustomization, which is called as its Deployment is. */
+export const apiKustomization: z.input<typeof kustomizationObservationSchema> =
+  {
+    type: 'kustomization',
+    namespace: 'flux-system',
+    name: 'checkout',
+    uid: 'uid-kustomization',
+    generation: 1,
+    observedGeneration: 1,
+    app: 'checkout',
+    environment: 'production',
+    path: './production/checkout',
+    sourceRef: {
+      group: 'source.toolkit.fluxcd.io',
+      kind: 'GitRepository',
+      namespace: 'flux-system',
+      name: 'gitops',
+    },
+    interval: 600,
+    wait: true,
+    suspended: false,
+    dependsOn: [],
+    conditions: [],
+    inventory: [],
+    history: [],
+  };
 
 const yes = { allowed: true, reason: 'yes' };
 

@@ -5,7 +5,12 @@ import {
   type ApiServer,
   type ApiStreams,
 } from '../../__testUtils__/apiServer';
-import { apiLive, apiPod, NOW_MS } from '../../__testUtils__/apiLive';
+import {
+  apiKustomization,
+  apiLive,
+  apiPod,
+  NOW_MS,
+} from '../../__testUtils__/apiLive';
 import { runAgainst } from '../../__testUtils__/runAgainst';
 import {
   appStatusOutput,
@@ -453,6 +458,17 @@ describe('commands', () => {
       name: 'commandApp',
       params: { environment: 'production', app: 'checkout' },
       body,
+    });
+  });
+
+  it('restarts a workload whose Kustomization has the same name', async () => {
+    const { code } = await run(['restart', ...place, 'checkout'], {
+      ...answers,
+      getAppLive: () => apiLive({ kustomization: apiKustomization }),
+    });
+    expect(code).toBe(0);
+    expect(server?.calls.at(-1)?.body).toMatchObject({
+      workloads: [{ kind: 'Deployment', name: 'checkout' }],
     });
   });
 

@@ -104,11 +104,15 @@ export function workloadsNamed(
   live: AppLive,
   names: readonly string[],
 ): ObjectQuery[] {
+  const onlyWorkloads: AppLive = {
+    ...live,
+    pods: { ...live.pods, items: [] },
+    endpoints: [],
+    kustomization: undefined,
+    helmReleases: [],
+  };
   return names.map(name => {
-    const wanted = objectNamed(
-      { ...live, pods: { ...live.pods, items: [] }, endpoints: [] },
-      name,
-    );
+    const wanted = objectNamed(onlyWorkloads, name);
     const workload = live.workloads.find(
       each => each.kind === wanted.kind && each.name === wanted.name,
     );
