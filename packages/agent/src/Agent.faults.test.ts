@@ -37,7 +37,7 @@ const essence = {
     ])}`,
 };
 
-describeOnClusters('two clusters with the same names', start => {
+describeOnClusters('two clusters with the same names', (start, { best }) => {
   let clusters: Record<string, TestCluster>;
   let harness: AgentHarness;
 
@@ -124,9 +124,9 @@ describeOnClusters('two clusters with the same names', start => {
     expect(uids('production')).toEqual(before);
   });
 
-  it('end as they are, whatever was killed for a minute', async () => {
+  it('end as they are, whatever was killed for a while', async () => {
     const { server } = harness;
-    const end = Date.now() + MINUTE;
+    const end = Date.now() + (best ? MINUTE : MINUTE / 4);
     const did: string[] = [];
     while (Date.now() < end) {
       const environment = randomly(Object.keys(clusters));
@@ -186,6 +186,6 @@ describeOnClusters('two clusters with the same names', start => {
         expect(is.join('\n')).not.toMatch(/Terminating|Pending/);
       }, MINUTE);
     }
-    expect(did.length).toBeGreaterThan(10);
+    expect(did.length).toBeGreaterThan(5);
   });
 });

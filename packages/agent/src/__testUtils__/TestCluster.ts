@@ -121,20 +121,23 @@ function configOf(text: string): KubeConfig {
   return config;
 }
 
-/** The same tests on the stand-in and on real Kubernetes, where there is one. */
+/** The same tests on the stand-in and on real Kubernetes, where there is one: it is the `best` that there is then. */
 export function describeOnClusters(
   what: string,
-  tests: (start: (users?: ClusterUser[]) => Promise<TestCluster>) => void,
+  tests: (
+    start: (users?: ClusterUser[]) => Promise<TestCluster>,
+    cluster: { best: boolean },
+  ) => void,
 ): void {
   const missing = noRealCluster();
   const describeReal = missing ? describe.skip : describe;
   describe(`${what}, on the stand-in`, () => {
-    tests(TestCluster.startStandIn);
+    tests(TestCluster.startStandIn, { best: missing !== undefined });
   });
   describeReal(
     `${what}, on real Kubernetes${missing ? ` (${missing})` : ''}`,
     () => {
-      tests(TestCluster.startReal);
+      tests(TestCluster.startReal, { best: true });
     },
   );
 }
