@@ -39,6 +39,8 @@ export class OrderedCommand {
   });
 
   take(piece: CommandResult): void {
+    // It came before, and the answer was lost.
+    if (piece.sequence <= this.pieces.length) return;
     if (piece.sequence !== this.pieces.length + 1) {
       throw new Error(
         `Piece ${piece.sequence} came after ${this.pieces.length}`,
@@ -127,6 +129,9 @@ export class ProtocolServer {
   private port = 0;
   /** Answers so many reports with a failure. */
   failReports = 0;
+  /** Takes so many reports and results, and breaks the connection instead of answering. */
+  loseAnswers = 0;
+
   constructor() {
     this.server = createServer();
   }
@@ -218,6 +223,15 @@ export class ProtocolServer {
     this.sessions.delete(session.id);
   }
 
+  private answerUnlessLost(response: ServerResponse, answer: unknown): void {
+    if (this.loseAnswers > 0) {
+      this.loseAnswers -= 1;
+      response.destroy();
+    } else {
+      reply(response, answer);
+    }
+  }
+
   private tell({ events }: Session, event: string, data: unknown): void {
     events?.write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
   }
@@ -266,6 +280,12 @@ export class ProtocolServer {
       refuse(response, 404, 'There is no such session');
       return;
     }
+    if (request.method === 'DELETE') {
+      session.events?.end();
+      this.sessions.delete(sessionId);
+      reply(response, {});
+      return;
+    }
     if (part === 'commands') {
       response.writeHead(200, { 'content-type': 'text/event-stream' });
       response.write(': hello\n\n');
@@ -282,16 +302,21 @@ export class ProtocolServer {
         return;
       }
       const report = agentReportSchema.parse(body);
+      // It was applied before, and the answer was lost.
+      if (report.sequence <= session.sequence) {
+        reply(response, { resync: false });
+        return;
+      }
       const resync =
         report.sequence !== session.sequence + 1 ||
         (report.sequence === 1 && !report.snapshot);
       session.sequence = report.sequence;
       if (!resync) this.stateOf(environment).take(report);
-      reply(response, { resync });
+      this.answerUnlessLost(response, { resync });
     } else if (part === 'results') {
       const ordered = this.commands.get(commandId);
       ordered?.take(commandResultSchema.parse(body));
-      reply(response, { cancelled: !ordered });
+      this.answerUnlessLost(response, { cancelled: !ordered });
     } else {
       refuse(response, 404, 'There is no such route');
     }

@@ -134,6 +134,47 @@ describe('AgentLink', () => {
     expect(lines.join('')).toContain('The database is away');
   });
 
+  it('says again what may not have arrived, and keeps its session', async () => {
+    start();
+    await until(() =>
+      expect(server.stateOf('production').reports.length).toBeGreaterThan(1),
+    );
+    server.loseAnswers = 1;
+    await until(() => expect(server.loseAnswers).toBe(0));
+    const { reports } = server.stateOf('production');
+    const { length } = reports;
+    await until(() => expect(reports.length).toBeGreaterThan(length + 1));
+    expect(reports.map(({ sequence }) => sequence)).toEqual(
+      reports.map((_, index) => index + 1),
+    );
+    expect(sessions()).toBe(1);
+    expect(lines.join('')).not.toContain('does not answer');
+  });
+
+  it('says goodbye when it is stopped, and does not wait long for a server that is away', async () => {
+    const first = start();
+    await until(() =>
+      expect(server.sessionOf('production')?.events).toBeTruthy(),
+    );
+    await first.stop();
+    expect(server.sessionOf('production')).toBeUndefined();
+    const second = start();
+    await until(() =>
+      expect(server.sessionOf('production')?.events).toBeTruthy(),
+    );
+    await server.stop();
+    const began = Date.now();
+    await second.stop();
+    expect(Date.now() - began).toBeLessThan(5_000);
+    await server.start();
+  });
+
+  it('begins no session when it is stopped while it reads its token', async () => {
+    const link = start();
+    await link.stop();
+    expect(sessions()).toBe(0);
+  });
+
   it('ends commands with their session', async () => {
     start();
     await until(() =>

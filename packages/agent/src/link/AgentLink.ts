@@ -98,6 +98,7 @@ export class AgentLink {
       let used: string | undefined;
       try {
         used = await readToken(token);
+        if (signal.aborted) return;
         const goodbye = await this.session(used);
         if (signal.aborted) return;
         log.warn(
@@ -126,10 +127,13 @@ export class AgentLink {
   private async session(token: string): Promise<Goodbye | undefined> {
     const { api, log, timing, work } = this.options;
     const session = new AbortController();
-    const end = () => session.abort();
+    const commands = new Map<string, AbortController>();
+    const end = () => {
+      session.abort();
+      for (const command of commands.values()) command.abort();
+    };
     this.stopped.signal.addEventListener('abort', end, { once: true });
     const connection = new ServerConnection({ api, token, timing });
-    const commands = new Map<string, AbortController>();
     try {
       const { sessionId, environment, heartbeatSeconds } =
         await connection.openSession(
@@ -150,18 +154,32 @@ export class AgentLink {
         commands,
         command => this.carryOut(command, connection, sessionId, commands),
       );
-      const goodbye = await Promise.race([
-        listening,
-        reports.then(() => undefined),
-      ]);
-      end();
-      // What still fails of a session that is over is no news.
-      await Promise.allSettled([reports, listening]);
-      return goodbye;
+      try {
+        return await Promise.race([listening, reports.then(() => undefined)]);
+      } finally {
+        end();
+        // What still fails of a session that is over is no news.
+        await Promise.allSettled([reports, listening]);
+        if (this.stopped.signal.aborted) {
+          await this.sayGoodbye(connection, sessionId);
+        }
+      }
     } finally {
       end();
       this.stopped.signal.removeEventListener('abort', end);
-      for (const command of commands.values()) command.abort();
+    }
+  }
+
+  /** It is gone in any case; who does not hear of it will notice. */
+  private async sayGoodbye(
+    connection: ServerConnection,
+    sessionId: string,
+  ): Promise<void> {
+    try {
+      await connection.closeSession(sessionId);
+    } catch (error) {
+      const { message } = ServerError.from(error);
+      this.options.log.warn(`The server did not hear the end: ${message}`);
     }
   }
 

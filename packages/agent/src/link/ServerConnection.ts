@@ -34,6 +34,9 @@ export interface ConnectionTiming {
   silence: number;
 }
 
+/** The process ends soon, whether the server listens or not. */
+const GOODBYE_MS = 2_000;
+
 /** A body of fewer characters is not worth compressing. */
 const COMPRESS_FROM = 1024;
 
@@ -66,7 +69,7 @@ export class ServerConnection {
     body: string,
     signal: AbortSignal,
   ): Promise<AgentReportAnswer> {
-    return this.post(
+    return this.postNumbered(
       `/agents/sessions/${sessionId}/reports`,
       body,
       agentReportAnswerSchema,
@@ -80,11 +83,20 @@ export class ServerConnection {
     result: CommandResult,
     signal: AbortSignal,
   ): Promise<CommandResultAnswer> {
-    return this.post(
+    return this.postNumbered(
       `/agents/sessions/${sessionId}/results/${commandId}`,
       JSON.stringify(result),
       commandResultAnswerSchema,
       signal,
+    );
+  }
+
+  /** Says that this agent ends, so that nobody has to miss it first. */
+  async closeSession(sessionId: string): Promise<void> {
+    await this.fetch(
+      `/agents/sessions/${sessionId}`,
+      { method: 'DELETE' },
+      AbortSignal.timeout(GOODBYE_MS),
     );
   }
 
@@ -125,6 +137,21 @@ export class ServerConnection {
     }
   }
 
+  /**
+   * Sends what has a number once more where the connection broke off, since a server that has it already does not take it again. A
+   * connection that was kept open may be closed by the other side in the moment in which it is used.
+   */
+  private async postNumbered<T extends z.ZodTypeAny>(
+    ...sent: [path: string, body: string, answer: T, signal: AbortSignal]
+  ): Promise<z.output<T>> {
+    try {
+      return await this.post(...sent);
+    } catch (error) {
+      if (!(error instanceof ServerError && error.isReset)) throw error;
+      return this.post(...sent);
+    }
+  }
+
   private async post<T extends z.ZodTypeAny>(
     path: string,
     body: string,
@@ -146,9 +173,7 @@ export class ServerConnection {
         },
         limit.signal,
       );
-      const read = answer.safeParse(
-        await response.json().catch(() => undefined),
-      );
+      const read = answer.safeParse(json(await response.text()));
       if (!read.success) {
         throw new ServerError(
           response.status,

@@ -1,3 +1,12 @@
+const RESETS = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET']);
+
+/** Of an error, or of what it was caused by. */
+function codeOf(error: unknown): string {
+  if (typeof error !== 'object' || error === null) return '';
+  if ('code' in error && typeof error.code === 'string') return error.code;
+  return 'cause' in error ? codeOf(error.cause) : '';
+}
+
 /** The server did not do what was asked. */
 export class ServerError extends Error {
   /** As in HTTP; 0 where there was no answer. */
@@ -12,6 +21,11 @@ export class ServerError extends Error {
   /** The token is not taken. */
   get refused(): boolean {
     return this.status === 401 || this.status === 403;
+  }
+
+  /** The connection broke off: whether what was sent arrived is not known. */
+  get isReset(): boolean {
+    return this.status === 0 && RESETS.has(codeOf(this.cause));
   }
 
   /** What an answer that is no success says. */

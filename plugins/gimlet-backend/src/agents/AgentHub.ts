@@ -105,6 +105,20 @@ export class AgentHub {
     };
   }
 
+  /** Ends a session whose agent says goodbye: pages need not wait until they miss it. */
+  async close(caller: Caller, sessionId: string): Promise<{}> {
+    const { clusters, clock, logger } = this.#options;
+    const { token, environment } = await this.#agent(caller);
+    // One that was replaced has nothing to end.
+    if (!(await this.#ownSession(token, environment, sessionId))) return {};
+    const now = clock.now();
+    await clusters.endSession(environment, sessionId, now);
+    logger.info(`The agent of ${environment} has ended`);
+    const apps = await clusters.apps(environment);
+    tell({ environment, apps, shared: true, at: now }, this.#options);
+    return {};
+  }
+
   /** What is to be sent down a session, as long as it is the environment's and its token holds. */
   async listen(
     caller: Caller,

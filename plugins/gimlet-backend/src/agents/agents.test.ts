@@ -422,6 +422,26 @@ describe.each(databases.eachSupportedId())('an agent on %s', databaseId => {
     expect((await live()).agent.state).toBe('connected');
   });
 
+  it('is gone as soon as it says goodbye, and ends no other', async () => {
+    const first = await agent();
+    await first.connect(CLUSTER);
+    const second = await agent();
+    await second.connect(CLUSTER);
+    expect(await first.close()).toEqual({});
+    expect((await live()).agent.state).toBe('connected');
+    server.signals.length = 0;
+    expect(await second.close()).toEqual({});
+    expect(await live(other)).toMatchObject({
+      agent: { state: 'gone', since: expect.any(Number) },
+      workloads: [{ name: 'checkout' }],
+    });
+    await until(() =>
+      server.signals.find(it => JSON.stringify(it).includes('"checkout"')),
+    );
+    await second.open();
+    expect((await live()).agent.state).toBe('connected');
+  });
+
   it('has nothing to do with another environment', async () => {
     const production = await agent();
     await production.connect(CLUSTER);

@@ -5,7 +5,7 @@ import type { MountStream } from './mountStream';
 export function mountAgents(
   mount: Mount,
   mountStream: MountStream,
-  hub: Pick<AgentHub, 'open' | 'listen' | 'report' | 'result'>,
+  hub: Pick<AgentHub, 'open' | 'close' | 'listen' | 'report' | 'result'>,
 ): void {
   mount('openAgentSession', ({ caller, body }) => hub.open(caller, body), {
     asked: ({ body }) => ({ agentVersion: body.agentVersion }),
@@ -16,6 +16,9 @@ export function mountAgents(
   );
   mount('sendCommandResult', ({ caller, params, body }) =>
     hub.result(caller, params, body),
+  );
+  mount('closeAgentSession', ({ caller, params }) =>
+    hub.close(caller, params.sessionId),
   );
   mountStream('agentCommands', ({ caller, params, signal }) =>
     hub.listen(caller, params.sessionId, signal),

@@ -44,7 +44,7 @@ const OPEN_PATHS = ['/health', '/openapi.json'];
 
 export interface RouterOptions {
   authenticator: Authenticator;
-  agents: Pick<AgentHub, 'open' | 'listen' | 'report' | 'result'>;
+  agents: Pick<AgentHub, 'open' | 'close' | 'listen' | 'report' | 'result'>;
   alerts: AlertService;
   artifacts: ArtifactService;
   branches: BranchService;

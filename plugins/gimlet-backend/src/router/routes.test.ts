@@ -117,6 +117,7 @@ POST /agents/sessions                                         -   -  -   -    - 
 POST /agents/sessions/:sessionId/reports                      -   -  -   -    -    -   -    -   -    -    -    -   -   -    +   -   -    -   -   -    -
 POST /agents/sessions/:sessionId/results/:commandId           -   -  -   -    -    -   -    -   -    -    -    -   -   -    +   -   -    -   -   -    -
 GET /agents/sessions/:sessionId/commands                      -   -  -   -    -    -   -    -   -    -    -    -   -   -    +   -   -    -   -   -    -
+DELETE /agents/sessions/:sessionId                            -   -  -   -    -    -   -    -   -    -    -    -   -   -    +   -   -    -   -   -    -
 `;
 
 const [HEADING, ...LINES] = TABLE.trim().split('\n');

@@ -89,7 +89,10 @@ export const agentReportSchema = z.object({
   sequence: z.number().int().positive(),
   /** The agent's clock. */
   at: instantSchema,
-  /** One part of the whole state: with its last part, everything that no part named is gone. Part 1 begins a new snapshot. */
+  /**
+   * One part of the whole state: with its last part, everything that no part named is gone. Part 1 begins a new snapshot. Parts are as
+   * large as a report may be, so before the last one `parts` is as many as it seems by then.
+   */
   snapshot: z
     .object({
       part: z.number().int().positive(),

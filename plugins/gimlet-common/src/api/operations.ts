@@ -348,6 +348,16 @@ export const operations = {
     body: commandResultSchema,
     answer: commandResultAnswerSchema,
   }),
+  closeAgentSession: operation({
+    method: 'DELETE',
+    path: '/agents/sessions/:sessionId',
+    tag: 'agents',
+    summary: 'Say that the agent ends',
+    description:
+      'It counts as gone at once; what it reported stays. Only for the token that opened the session.',
+    params: sessionParams,
+    answer: z.object({}),
+  }),
   branchDeleted: operation({
     method: 'POST',
     path: '/branches/deleted',

@@ -112,6 +112,12 @@ export class StubAgent {
     });
   }
 
+  close() {
+    return this.client.closeAgentSession({
+      params: { sessionId: this.sessionId },
+    });
+  }
+
   result(commandId: string, body: CommandResult) {
     return this.client.sendCommandResult({
       params: { sessionId: this.sessionId, commandId },
