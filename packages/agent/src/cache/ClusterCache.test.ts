@@ -124,14 +124,14 @@ const seen = (until: number) => ({
 
 function setUp() {
   const applied: Applied[] = [];
-  let changed = 0;
+  let tellings = 0;
   const cache = new ClusterCache({
     observe,
     onUnreadable: (_, error) => {
       throw error;
     },
     onChange: () => {
-      changed += 1;
+      tellings += 1;
     },
     onApplied: each => applied.push(each),
     onPod: () => {},
@@ -146,7 +146,7 @@ function setUp() {
   return {
     cache,
     applied,
-    changed: () => changed,
+    tellings: () => tellings,
     put: (...objects: KubernetesObject[]) => {
       for (const each of objects) sink(each).put(each, 'watch');
     },
@@ -480,17 +480,17 @@ describe('what has changed', () => {
   });
 
   it('is the last log of a container too, at once, but not of one that has recovered', () => {
-    const { cache, put, changes, changed } = setUp();
+    const { cache, put, changes, tellings } = setUp();
     const labels = { 'app.kubernetes.io/instance': 'checkout' };
     const cause = { trouble: 'crash-loop', container: 'main' };
     const pod = (told: object, version: number) =>
       object('Pod', 'shop/checkout-1', { labels, told: { ...told }, version });
     put(pod({ cause }, 1));
     changes();
-    const before = changed();
+    const before = tellings();
     const log = { container: 'main', restarts: 1, lines: ['bye'] };
     cache.putLastLog('Pod-shop/checkout-1', log);
-    expect(changed()).toBe(before + 1);
+    expect(tellings()).toBe(before + 1);
     expect(changes()).toMatchObject([
       { observation: { cause: { lastLog: ['bye'] } } },
     ]);
