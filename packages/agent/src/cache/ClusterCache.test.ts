@@ -611,15 +611,17 @@ describe('what Flux applied', () => {
   });
 
   it('is told behind its workloads, however little is told at a time', () => {
-    const { put, cache, applied } = setUp();
+    const { put, cache, applied, changes } = setUp();
     put(at('main@sha1:c1'), deployment);
     cache.beginWorkloads();
-    cache.takeChanges(1000);
+    changes();
     put(at('main@sha1:c2', undefined, 2));
-    cache.putRead(object('Deployment', 'shop/checkout', { version: 3 }));
+    cache.putRead(
+      object('Deployment', 'shop/checkout', { version: 3 }),
+      seen(2),
+    );
     cache.confirm(applied[0]);
-    const keys = [1, 1].map(most => cache.takeChanges(most)[0]?.key);
-    expect(keys).toEqual([
+    expect(changes().map(({ key }) => key)).toEqual([
       'workload/Deployment/shop/checkout',
       'kustomization/flux-system/checkout',
     ]);
