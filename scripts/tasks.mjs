@@ -7,7 +7,7 @@ import { cliBundle, ensureCliBuilt } from './cli.mjs';
 import { yarnRelease } from './install.mjs';
 import { lint } from './lint.mjs';
 import { root } from './paths.mjs';
-import { startPortal } from './portal.mjs';
+import { ensureAppBuilt, startPortal } from './portal.mjs';
 import { withPostgres } from './postgres.mjs';
 import { test } from './test.mjs';
 import { typescript } from './typescript.mjs';
@@ -57,13 +57,20 @@ function yarn(args, { node, env }, cwd = root) {
   return run(node, [yarnRelease, ...args], { cwd, env });
 }
 
-/** Packages are built from the declarations of a compilation; what runs by itself is bundled into one file. */
+/** Packages are built from the declarations of a compilation; what runs by itself is bundled into one file, the portal into pages. */
 async function build(_args, context) {
-  const code = await yarn(['tsc'], context);
+  let code = await yarn(['tsc'], context);
   if (code !== 0) return code;
   await ensureCliBuilt(context);
   await ensureAgentBuilt(context);
-  return yarn(['backstage-cli', 'repo', 'build', '--all'], context);
+  await ensureAppBuilt(context);
+  code = await yarn(['backstage-cli', 'repo', 'build'], context);
+  return code === 0
+    ? yarn(
+        ['workspace', 'backend', 'build', '--skip-build-dependencies'],
+        context,
+      )
+    : code;
 }
 
 /** Runs a TypeScript file of the workspace as it is. */
