@@ -4,7 +4,7 @@ import {
   type CommitSha,
 } from '@gimlet-io/backstage-plugin-gimlet-common';
 import { BareRepository } from '../../git';
-import { plainGit } from '../../git/testing';
+import { PLAIN_GIT_ENVIRONMENT, plainGit } from '../../git/testing';
 import { formatLayoutFile, readLayoutFile } from '../layoutFile';
 
 const LAYOUT = formatLayoutFile(
@@ -26,6 +26,14 @@ const LAYOUT = formatLayoutFile(
     }),
   ),
 );
+
+const { GIT_COMMITTER_NAME, GIT_COMMITTER_EMAIL, GIT_COMMITTER_DATE } =
+  PLAIN_GIT_ENVIRONMENT;
+const PERSON = `${GIT_COMMITTER_NAME} <${GIT_COMMITTER_EMAIL}> ${GIT_COMMITTER_DATE}`;
+
+/** As `git fast-import` reads a text. */
+const inlineData = (text: string): string =>
+  `data ${Buffer.byteLength(text)}\n${text}`;
 
 /**
  * A bare gitops repository as a host has it, looked at and changed with plain git alone.
@@ -62,28 +70,26 @@ export class GitopsRemote {
 
   /** Commits to main as a person; `null` removes a file. */
   commit(files: Record<string, string | null>, message = 'by hand'): CommitSha {
-    const env = { GIT_INDEX_FILE: join(this.path, 'by-hand-index') };
     const head = this.head();
-    const git = (args: string[], input?: string) =>
-      plainGit(this.path, args, { env, input });
-    git(['read-tree', head ?? '--empty']);
-    for (const [path, content] of Object.entries(files)) {
-      if (content === null) {
-        git(['update-index', '--index-info'], `0 ${'0'.repeat(40)}\t${path}\n`);
-      } else {
-        const blob = git(['hash-object', '-w', '--stdin'], content);
-        git(['update-index', '--add', '--cacheinfo', `100644,${blob},${path}`]);
-      }
-    }
-    const commit = git([
-      'commit-tree',
-      '-m',
-      message,
-      ...(head === undefined ? [] : ['-p', head]),
-      git(['write-tree']),
-    ]);
-    git(['update-ref', 'refs/heads/main', commit]);
-    return commitSha(commit);
+    // One process, however many files.
+    this.git(
+      ['fast-import', '--quiet'],
+      [
+        'commit refs/heads/main',
+        `committer ${PERSON}`,
+        inlineData(`${message}\n`),
+        ...(head === undefined ? [] : [`from ${head}`]),
+        ...Object.entries(files).map(([path, content]) =>
+          content === null
+            ? `D ${path}`
+            : `M 100644 inline ${path}\n${inlineData(content)}`,
+        ),
+        '',
+      ].join('\n'),
+    );
+    const commit = this.head();
+    if (commit === undefined) throw new Error('nothing was committed');
+    return commit;
   }
 
   head(): CommitSha | undefined {
