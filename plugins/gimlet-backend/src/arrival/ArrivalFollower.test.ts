@@ -63,6 +63,14 @@ const TRACES = [
   'delete',
 ];
 
+/** What waits, what recovers and what is no Deployment: nothing of that is told apart by a database. */
+const ON_ONE_DATABASE = [
+  'depends-on',
+  'suspended',
+  'shared-one-bad-nowait',
+  'job-force',
+];
+
 it('puts off what cannot be read now, and reads the others', async () => {
   const arrivalOf = (environment: string): FollowedArrival => ({
     environment,
@@ -124,7 +132,7 @@ describe.each(databases.eachSupportedId())(
 
     const look = (follower: ArrivalFollower) => follower.look();
 
-    it.each(TRACES)(
+    it.each([...TRACES, ...(databaseId === 'SQLITE_3' ? ON_ONE_DATABASE : [])])(
       'goes the way that Flux and its pods went: %s',
       async trace => {
         const { requests } = EXPECTED_OF_TRACES[trace];

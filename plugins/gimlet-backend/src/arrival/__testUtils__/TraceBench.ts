@@ -29,6 +29,7 @@ type Trace = ReturnType<typeof readTraces>[number];
 type Step = Trace['steps'][number];
 type Commit = Extract<Step, { do: 'commit' }>;
 
+const TRACES = readTraces();
 const ENVIRONMENT = 'production';
 const SESSION = '01920000-0000-7000-8000-000000000000';
 const KEY = 'key-of-production-0123456789';
@@ -69,7 +70,7 @@ export class TraceBench {
   #sequence = 0;
 
   private constructor(bench: ServiceBench, options: TraceBenchOptions) {
-    const trace = readTraces().find(({ name }) => name === options.trace);
+    const trace = TRACES.find(({ name }) => name === options.trace);
     if (!trace) throw new Error(`There is no recording ${options.trace}`);
     this.bench = bench;
     this.#options = options;
