@@ -8,8 +8,6 @@ import { KUSTOMIZATION, type Kustomization } from './api/Kustomization';
 import { getCondition } from './api/conditions';
 import { startFlux, type Flux } from './startFlux';
 
-jest.setTimeout(60_000);
-
 const START = new Date('2030-01-01T00:00:00Z');
 const inFlux = (name: string) => ({ name, namespace: 'flux-system' });
 
@@ -250,6 +248,29 @@ describe('startFlux', () => {
     });
     await after(5);
     expect(await configMaps('default')).toEqual(['a']);
+  });
+
+  it('says that it has not the Secret for git, and takes it when it comes', async () => {
+    const after = await startManually();
+    await commit({ 'apps/a.yaml': configMap('a', 'default') });
+    await follow();
+    await patch(GIT_REPOSITORY, 'gitops', {
+      spec: { secretRef: { name: 'git' } },
+    });
+    await after(1);
+    expect(getCondition(await source(), 'Ready')).toMatchObject({
+      status: 'False',
+      reason: 'AuthenticationFailed',
+      message: `failed to get secret 'flux-system/git': secrets "git" not found`,
+    });
+    await store.create<KubeObject>({
+      apiVersion: 'v1',
+      kind: 'Secret',
+      metadata: inFlux('git'),
+      stringData: { username: 'flux', password: 'x' },
+    });
+    await after(60);
+    expect(getCondition(await source(), 'Ready')?.status).toBe('True');
   });
 
   it('goes to the end on the time of the machine too: a bad image is a named failure, the next release heals it', async () => {

@@ -44,7 +44,7 @@ export class TraceGit {
   }): Promise<TraceGit> {
     const folder = await mkdtemp(join(tmpdir(), 'trace-git-'));
     const git = new TraceGit({ ...options, folder });
-    await git.git(['init', '--quiet', '--bare']);
+    await git.git(['init', '--quiet', '--bare', '--template=']);
     if (options.transport === 'http') {
       await git.listen();
     }

@@ -76,6 +76,24 @@ describe.each(['http', 'file'] as const)('sources over %s', transport => {
     await rm(files, { recursive: true });
   });
 
+  it('takes what was pushed since it looked', async () => {
+    await commit('c1', { file: '1' });
+    const resolved = await remote.resolve({ branch: 'main' });
+    await commit('c2', { file: '2' });
+    const c2 = git.commits.get('c2')!;
+    expect(
+      await storage.store('uid', { remote, commit: resolved, now: at(0) }),
+    ).toMatchObject({
+      sha: c2,
+      revision: `main@sha1:${c2}`,
+      subject: 'c2: why',
+    });
+    const files = (await storage.extract('uid', c2))!;
+    expect(await readFile(join(files, 'file'), 'utf8')).toBe('2');
+    await rm(files, { recursive: true });
+    expect(await storage.extract('uid', resolved.sha)).toBeUndefined();
+  });
+
   it('has the same digest for the same files, and another for others', async () => {
     const digests: string[] = [];
     for (const [id, content] of [

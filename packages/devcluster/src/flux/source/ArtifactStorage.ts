@@ -5,7 +5,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
-import type { GitRemote, RemoteCommit } from './GitRemote';
+import {
+  NOTHING_OF_THE_MACHINE,
+  type GitRemote,
+  type RemoteCommit,
+} from './GitRemote';
 
 const run = promisify(execFile);
 
@@ -15,6 +19,9 @@ const KEPT = 2;
 
 /** A commit that was fetched, as an artifact. */
 export interface StoredCommit {
+  sha: string;
+  /** As Flux writes it: `main@sha1:…`. */
+  revision: string;
   /** Of what is in it: the same for two commits with the same files. */
   digest: string;
   /** The first line of its message. */
@@ -30,7 +37,11 @@ export class ArtifactStorage {
     this.folder = options.folder;
   }
 
-  /** Fetches a commit of a source and keeps it. The source is named by its uid. */
+  /**
+   * Fetches a commit of a source and keeps it, or the one that is in its place by now. The source is named by its uid.
+   *
+   * @throws GitOperationError
+   */
   async store(
     source: string,
     {
@@ -39,21 +50,18 @@ export class ArtifactStorage {
       now,
     }: { remote: GitRemote; commit: RemoteCommit; now: Date },
   ): Promise<StoredCommit> {
-    const repository = this.repository(source);
-    await remote.fetchInto(repository, commit);
-    const { stdout } = await run('git', [
-      '--git-dir',
-      repository,
-      'cat-file',
-      'commit',
-      commit.sha,
-    ]);
+    const { sha, revision, content } = await remote.fetchInto(
+      this.repository(source),
+      commit,
+    );
     const commits = this.stored.get(source) ?? new Map<string, Date>();
-    commits.set(commit.sha, now);
+    commits.set(sha, now);
     this.stored.set(source, commits);
-    const [head, message = ''] = stdout.split(/\n\n(.*)/s);
+    const [head, message = ''] = content.split(/\n\n(.*)/s);
     const tree = /^tree (\w+)/.exec(head)![1];
     return {
+      sha,
+      revision,
       digest: `sha256:${createHash('sha256').update(tree).digest('hex')}`,
       subject: message.split('\n')[0],
     };
@@ -82,12 +90,21 @@ export class ArtifactStorage {
           '-u',
           sha,
         ],
-        { env: { ...process.env, GIT_INDEX_FILE: join(index, 'index') } },
+        {
+          env: {
+            ...process.env,
+            ...NOTHING_OF_THE_MACHINE,
+            GIT_INDEX_FILE: join(index, 'index'),
+          },
+        },
       );
+      return folder;
+    } catch (error) {
+      await rm(folder, { recursive: true, force: true });
+      throw error;
     } finally {
       await rm(index, { recursive: true, force: true });
     }
-    return folder;
   }
 
   /** Forgets commits that nobody should ask for any more, but never `current`; gives how many. */

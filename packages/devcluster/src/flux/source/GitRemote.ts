@@ -25,12 +25,32 @@ export interface RemoteCommit {
   ref: string;
 }
 
+/** A commit that was brought here. */
+export interface FetchedCommit extends RemoteCommit {
+  /** As git keeps it: headers, an empty line, the message. */
+  content: string;
+}
+
+/** Where the last fetched commit of a repository of this machine is. */
+const FETCHED = 'refs/fetched/last';
+
 /** A remote could not be read, or has not what was asked for. The message is as source-controller says it. */
 export class GitOperationError extends Error {
   readonly name = 'GitOperationError';
+  /** As a condition has it. */
+  readonly reason: 'GitOperationFailed' | 'AuthenticationFailed';
+
+  constructor(
+    message: string,
+    reason: GitOperationError['reason'] = 'GitOperationFailed',
+  ) {
+    super(message);
+    this.reason = reason;
+  }
 }
 
-const NOTHING_OF_THE_MACHINE = {
+/** For every git that runs here: what the machine's user has configured does not count. */
+export const NOTHING_OF_THE_MACHINE = {
   GIT_CONFIG_NOSYSTEM: '1',
   GIT_CONFIG_GLOBAL: '/dev/null',
   GIT_TERMINAL_PROMPT: '0',
@@ -90,34 +110,49 @@ export class GitRemote {
   }
 
   /**
-   * Brings a commit into a repository of this machine.
+   * Brings what a ref names into a repository of this machine. That may be a newer commit than the one that was resolved, as
+   * somebody may have pushed since.
    *
    * @throws GitOperationError
    */
   async fetchInto(
     repository: string,
-    { ref, sha }: RemoteCommit,
-  ): Promise<void> {
+    { ref, sha, revision }: RemoteCommit,
+  ): Promise<FetchedCommit> {
     if (!existsSync(repository)) {
-      await this.git(['init', '--quiet', '--bare', repository], { ref });
+      await this.git(['init', '--quiet', '--bare', '--template=', repository], {
+        ref,
+      });
     }
+    const inRepository = ['--git-dir', repository];
     await this.git(
       [
-        '--git-dir',
-        repository,
-        'fetch',
-        '--quiet',
-        '--depth=1',
-        '--no-tags',
-        '--no-write-fetch-head',
+        ...inRepository,
+        ...['fetch', '--quiet', '--depth=1', '--no-tags'],
+        // Nothing may go on in a repository that is deleted when its source is.
+        ...['--no-write-fetch-head', '--no-auto-maintenance'],
         this.url,
-        `+${ref}:refs/fetched/${sha}`,
+        `+${ref}:${FETCHED}`,
       ],
       { ref },
     );
+    const shown = await this.git([...inRepository, 'cat-file', '--batch'], {
+      ref,
+      input: `${FETCHED}^{commit}\n`,
+    });
+    const [, fetched, content] = /^(\w+) commit \d+\n(.*)\n$/s.exec(shown)!;
+    return {
+      ref,
+      sha: fetched,
+      revision: revision.replace(sha, fetched),
+      content,
+    };
   }
 
-  private async git(args: string[], { ref }: { ref: string }): Promise<string> {
+  private async git(
+    args: string[],
+    { ref, input }: { ref: string; input?: string },
+  ): Promise<string> {
     const { identity, knownHosts } = this.credentials;
     const folder = identity
       ? await mkdtemp(join(tmpdir(), 'git-identity-'))
@@ -137,7 +172,7 @@ export class GitRemote {
           : {}),
       };
       return await new Promise((resolve, reject) => {
-        execFile(
+        const { stdin } = execFile(
           'git',
           args,
           { env, timeout: this.timeout, maxBuffer: 64 * 1024 * 1024 },
@@ -155,6 +190,7 @@ export class GitRemote {
             }
           },
         );
+        stdin!.end(input);
       });
     } finally {
       if (folder) {

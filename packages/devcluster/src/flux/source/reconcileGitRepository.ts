@@ -1,4 +1,4 @@
-import { objectKey } from '../../store';
+import { findObject, objectKey } from '../../store';
 import type { KubeObject } from '../../store';
 import type { GitRepository, GitRepositoryStatus } from '../api/GitRepository';
 import {
@@ -115,7 +115,7 @@ async function fetchWhatIsNew(
         throw explained(error, `unable to clone '${spec.url}'`);
       }),
   );
-  const message = `new upstream revision '${commit.revision}'`;
+  const message = `new upstream revision '${fetched.revision}'`;
   if (before) {
     setCondition(object, context.now(), {
       type: 'ArtifactOutdated',
@@ -128,9 +128,9 @@ async function fetchWhatIsNew(
   await context.persist();
 
   await sleep(clock, pace.fetch);
-  status.artifact = artifactOf(object, context, commit, fetched);
+  status.artifact = artifactOf(object, context, fetched);
   removeCondition(object, 'ArtifactOutdated');
-  stored(object, context, commit.revision);
+  stored(object, context, fetched.revision);
   if (before?.digest !== fetched.digest) {
     await events.record({
       object,
@@ -195,7 +195,8 @@ async function fail(
   context: Context,
   error: GitOperationError,
 ): Promise<void> {
-  const condition = { reason: 'GitOperationFailed', message: error.message };
+  const { reason, message } = error;
+  const condition = { reason, message };
   const reconciling = getCondition(object, 'Reconciling')!;
   setCondition(object, context.now(), {
     ...reconciling,
@@ -235,12 +236,17 @@ async function credentialsOf(
   if (!spec.secretRef) {
     return {};
   }
-  const secret = await store.get<
+  const { namespace } = metadata;
+  const { name } = spec.secretRef;
+  const secret = await findObject<
     KubeObject & { data?: Record<string, string> }
-  >(
-    { apiVersion: 'v1', kind: 'Secret' },
-    { namespace: metadata.namespace, name: spec.secretRef.name },
-  );
+  >(store, { apiVersion: 'v1', kind: 'Secret' }, { namespace, name });
+  if (!secret) {
+    throw new GitOperationError(
+      `failed to get secret '${namespace}/${name}': secrets "${name}" not found`,
+      'AuthenticationFailed',
+    );
+  }
   const read = (key: string) =>
     secret.data?.[key] === undefined
       ? undefined
@@ -257,15 +263,14 @@ async function credentialsOf(
 function artifactOf(
   { metadata }: GitRepository,
   { now }: Context,
-  commit: { sha: string; revision: string },
-  { digest }: StoredCommit,
+  { sha, revision, digest }: StoredCommit,
 ): NonNullable<GitRepositoryStatus['artifact']> {
-  const path = `gitrepository/${objectKey(metadata)}/${commit.sha}.tar.gz`;
+  const path = `gitrepository/${objectKey(metadata)}/${sha}.tar.gz`;
   return {
     digest,
     lastUpdateTime: now(),
     path,
-    revision: commit.revision,
+    revision,
     url: `http://source-controller.flux-system.svc.cluster.local./${path}`,
   };
 }
