@@ -1,7 +1,7 @@
 import { rm, writeFile } from 'node:fs/promises';
 import {
   startDevCluster,
-  startFlux,
+  type DevCluster,
   type KubeObject,
 } from '@gimlet-io/devcluster';
 import { parseAllDocuments } from 'yaml';
@@ -60,10 +60,10 @@ function complain(environment: string, error: unknown): void {
 
 /** A stand-in for an environment's cluster, with Flux that follows the environment's gitops repository. */
 export class DemoCluster {
-  readonly #parts: { stop(): Promise<void> }[];
+  readonly #cluster: DevCluster;
 
-  private constructor(parts: { stop(): Promise<void> }[]) {
-    this.#parts = parts;
+  private constructor(cluster: DevCluster) {
+    this.#cluster = cluster;
   }
 
   /**
@@ -78,28 +78,25 @@ export class DemoCluster {
     kubeconfig: string;
     cancelHealthCheckOnNewRevision: boolean;
   }): Promise<DemoCluster> {
-    const { environment, gitops, kubeconfig } = options;
+    const { environment, gitops, kubeconfig, ...flux } = options;
     const cluster = await startDevCluster({
       name: environment,
       podDefaults: CONTAINERS,
+      flux,
       onError: error => complain(environment, error),
-    });
-    const { store, clock } = cluster;
-    const flux = await startFlux({
-      store,
-      clock,
-      cancelHealthCheckOnNewRevision: options.cancelHealthCheckOnNewRevision,
-      onError: (_what, error) => complain(environment, error),
     });
     await rm(kubeconfig, { force: true });
     await writeFile(kubeconfig, cluster.kubeconfig, { mode: 0o600 });
     for (const object of [NAMESPACE, ...(await byHand(gitops, environment))]) {
-      await store.apply(object, { fieldManager: 'kubectl', force: true });
+      await cluster.store.apply(object, {
+        fieldManager: 'kubectl',
+        force: true,
+      });
     }
-    return new DemoCluster([flux, cluster]);
+    return new DemoCluster(cluster);
   }
 
   async stop(): Promise<void> {
-    for (const part of this.#parts) await part.stop();
+    await this.#cluster.stop();
   }
 }

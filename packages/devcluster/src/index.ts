@@ -3,7 +3,7 @@
  *
  * @packageDocumentation
  */
-export { sleep, systemClock, type Clock } from './clock/Clock';
+export { systemClock, type Clock } from './clock/Clock';
 export { startFlux, type Flux } from './flux/startFlux';
 export type { Pace } from './flux/FluxControllerOptions';
 export {

@@ -34,13 +34,25 @@ export function systemClock({ speed = 1 }: { speed?: number } = {}): Clock {
   };
 }
 
-/**
- * Resolves after that many milliseconds of the clock.
- *
- * @public
- */
-export function sleep(clock: Clock, milliseconds: number): Promise<void> {
+/** Resolves after that many milliseconds of the clock, or as soon as the signal is aborted. */
+export function sleep(
+  clock: Clock,
+  milliseconds: number,
+  signal?: AbortSignal,
+): Promise<void> {
   return new Promise(resolve => {
-    clock.after(milliseconds, resolve);
+    if (signal?.aborted) {
+      resolve();
+      return;
+    }
+    const callOff = clock.after(milliseconds, () => {
+      signal?.removeEventListener('abort', onAbort);
+      resolve();
+    });
+    function onAbort() {
+      callOff();
+      resolve();
+    }
+    signal?.addEventListener('abort', onAbort, { once: true });
   });
 }

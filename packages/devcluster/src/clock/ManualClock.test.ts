@@ -51,6 +51,19 @@ describe('ManualClock', () => {
   });
 });
 
+describe('sleep', () => {
+  it('ends early where it is called off', async () => {
+    const clock = new ManualClock({ start, settled: () => nextTurn() });
+    const off = new AbortController();
+    const slept = sleep(clock, 1000, off.signal);
+    await clock.advanceTo(later(10));
+    off.abort();
+    await slept;
+    await sleep(clock, 1000, off.signal);
+    expect(clock.now()).toEqual(later(10));
+  });
+});
+
 describe('systemClock', () => {
   it('runs as fast as it is asked to', async () => {
     const clock = systemClock({ speed: 100 });

@@ -1,13 +1,20 @@
 import type { Clock } from '../clock/Clock';
+import { isEqual } from '../fields/isEqual';
+import { POD, type Pod } from '../objects/pods';
 import {
   EventRecorder,
+  isRefused,
   objectKey,
   ReconcileQueue,
   type AnyObject,
   type ClusterStore,
   type KindRef,
+  type KubeObject,
 } from '../store';
 import { controllerOf, type Informer, type Informers } from './Informers';
+
+/** As whom the controllers write. */
+export const WRITER = { fieldManager: 'kube-controller-manager' } as const;
 
 /** What controllers work with. */
 export interface ControllerContext {
@@ -68,6 +75,51 @@ export abstract class Controller<T extends AnyObject> {
 
   protected enqueue(object: AnyObject): void {
     this.#queue.add(objectKey(object.metadata));
+  }
+
+  /** Writes nothing where the object has that status already. */
+  protected async writeStatus(object: T, status: T['status']): Promise<void> {
+    if (!isEqual(status, object.status)) {
+      await this.store.update(
+        { ...object, status },
+        { ...WRITER, subresource: 'status' },
+      );
+    }
+  }
+
+  /** Makes a pod for an object, and tells of it. */
+  protected async createPod(
+    owner: T,
+    pod: KubeObject,
+    message = (name: string) => `Created pod: ${name}`,
+  ): Promise<Pod> {
+    const made = await this.store.create(pod, WRITER);
+    this.events.record(owner, {
+      type: 'Normal',
+      reason: 'SuccessfulCreate',
+      message: message(made.metadata.name),
+    });
+    return made as unknown as Pod;
+  }
+
+  /** Deletes a pod of an object where it is still there, and tells of it. */
+  protected async deletePod(
+    owner: T,
+    { metadata }: Pod,
+    message = (name: string) => `Deleted pod: ${name}`,
+  ): Promise<void> {
+    try {
+      await this.store.delete(POD, metadata, { uid: metadata.uid });
+    } catch (error) {
+      if (!isRefused(error, 'NotFound')) {
+        throw error;
+      }
+    }
+    this.events.record(owner, {
+      type: 'Normal',
+      reason: 'SuccessfulDelete',
+      message: message(metadata.name),
+    });
   }
 
   stop(): void {

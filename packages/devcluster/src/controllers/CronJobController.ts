@@ -1,9 +1,9 @@
 import { timestamp } from '../clock/timestamp';
-import { isEqual } from '../fields/isEqual';
 import type { CronJob, Job } from '../objects/workloads';
 import { isRefused } from '../store';
 import {
   Controller,
+  WRITER,
   type ControllerContext,
   type ReconcileResult,
 } from './Controller';
@@ -13,7 +13,6 @@ import { isJobFinished } from './JobController';
 import { controlledBy } from './podTemplates';
 
 const JOB = { apiVersion: 'batch/v1', kind: 'Job' };
-const WRITER = { fieldManager: 'kube-controller-manager' };
 const MINUTE_MS = 60_000;
 
 /** Makes Jobs by the schedules of CronJobs, and deletes the oldest of those that ended. */
@@ -36,14 +35,17 @@ export class CronJobController extends Controller<CronJob> {
     const now = this.clock.now();
     const minute = Math.floor(now.getTime() / MINUTE_MS);
     const jobs = this.#jobs.controlledBy(cron);
-    const last = Date.parse(cron.status?.lastScheduleTime ?? '1970-01-01');
+    // The minute in which it is made is not one of its own any more.
+    const last = Date.parse(
+      cron.status?.lastScheduleTime ?? cron.metadata.creationTimestamp ?? '',
+    );
     const isNew = Math.floor(last / MINUTE_MS) < minute;
     const running = jobs.filter(job => !isJobFinished(job));
     const started =
       !cron.spec.suspend && isNew && isDue(cron.spec.schedule, now)
         ? await this.#start(cron, running, minute)
         : undefined;
-    await this.#writeStatus(cron, started ? [...running, started] : running, {
+    await this.#writeRuns(cron, started ? [...running, started] : running, {
       scheduled: started ? new Date(minute * MINUTE_MS) : undefined,
       jobs,
     });
@@ -93,7 +95,7 @@ export class CronJobController extends Controller<CronJob> {
     return job;
   }
 
-  async #writeStatus(
+  async #writeRuns(
     cron: CronJob,
     active: readonly Job[],
     { scheduled, jobs }: { scheduled: Date | undefined; jobs: readonly Job[] },
@@ -107,7 +109,7 @@ export class CronJobController extends Controller<CronJob> {
     const lastScheduleTime = scheduled
       ? timestamp(scheduled)
       : cron.status?.lastScheduleTime;
-    const status: CronJob['status'] = {
+    await this.writeStatus(cron, {
       ...(active.length > 0
         ? {
             active: active.map(({ apiVersion, kind, metadata }) => ({
@@ -121,13 +123,7 @@ export class CronJobController extends Controller<CronJob> {
         : {}),
       ...(lastScheduleTime ? { lastScheduleTime } : {}),
       ...(lastSuccessfulTime ? { lastSuccessfulTime } : {}),
-    };
-    if (!isEqual(status, cron.status)) {
-      await this.store.update(
-        { ...cron, status },
-        { ...WRITER, subresource: 'status' },
-      );
-    }
+    });
   }
 
   async #cleanUp(cron: CronJob, jobs: readonly Job[]): Promise<void> {

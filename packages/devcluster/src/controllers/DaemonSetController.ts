@@ -1,8 +1,8 @@
-import { isEqual } from '../fields/isEqual';
 import {
   isPodActive,
   isPodFinished,
   isPodReady,
+  POD,
   type Pod,
 } from '../objects/pods';
 import type { DaemonSet } from '../objects/workloads';
@@ -20,9 +20,6 @@ import {
   templateHash,
 } from './podTemplates';
 import { fitsNode } from './SchedulerController';
-
-const POD = { apiVersion: 'v1', kind: 'Pod' };
-const WRITER = { fieldManager: 'kube-controller-manager' };
 
 /** Keeps one pod of a DaemonSet on every node, and replaces old ones node by node. */
 export class DaemonSetController extends Controller<DaemonSet> {
@@ -53,7 +50,7 @@ export class DaemonSetController extends Controller<DaemonSet> {
       await this.#place(set, pods, nodes, revision);
       await this.#replace(set, pods, nodes, revision);
     }
-    await this.#writeStatus(set, pods.filter(isPodActive), nodes, revision);
+    await this.#writeCounts(set, pods.filter(isPodActive), nodes, revision);
     return undefined;
   }
 
@@ -69,7 +66,7 @@ export class DaemonSetController extends Controller<DaemonSet> {
         (isMisplaced || isPodFinished(pod)) &&
         !pod.metadata.deletionTimestamp
       ) {
-        await this.#delete(set, pod);
+        await this.deletePod(set, pod);
       }
     }
     const taken = new Set(pods.map(({ spec }) => spec.nodeName));
@@ -78,14 +75,9 @@ export class DaemonSetController extends Controller<DaemonSet> {
         generateName: `${set.metadata.name}-`,
         labels: { [REVISION_HASH]: revision },
       });
-      const made = await this.store.create(
-        { ...pod, spec: { ...(pod.spec as object), nodeName } },
-        WRITER,
-      );
-      this.events.record(set, {
-        type: 'Normal',
-        reason: 'SuccessfulCreate',
-        message: `Created pod: ${made.metadata.name}`,
+      await this.createPod(set, {
+        ...pod,
+        spec: { ...(pod.spec as object), nodeName },
       });
     }
   }
@@ -112,24 +104,15 @@ export class DaemonSetController extends Controller<DaemonSet> {
     // One that is not ready costs nothing.
     for (const pod of old) {
       if (!isPodReady(pod)) {
-        await this.#delete(set, pod);
+        await this.deletePod(set, pod);
       } else if (spare > 0) {
         spare -= 1;
-        await this.#delete(set, pod);
+        await this.deletePod(set, pod);
       }
     }
   }
 
-  async #delete(set: DaemonSet, { metadata }: Pod): Promise<void> {
-    await this.store.delete(POD, metadata, { uid: metadata.uid });
-    this.events.record(set, {
-      type: 'Normal',
-      reason: 'SuccessfulDelete',
-      message: `Deleted pod: ${metadata.name}`,
-    });
-  }
-
-  async #writeStatus(
+  async #writeCounts(
     set: DaemonSet,
     pods: readonly Pod[],
     nodes: readonly string[],
@@ -139,7 +122,7 @@ export class DaemonSetController extends Controller<DaemonSet> {
     const updated = pods.filter(
       ({ metadata }) => metadata.labels?.[REVISION_HASH] === revision,
     ).length;
-    const status: DaemonSet['status'] = {
+    await this.writeStatus(set, {
       observedGeneration: set.metadata.generation,
       currentNumberScheduled: pods.length,
       desiredNumberScheduled: nodes.length,
@@ -150,12 +133,6 @@ export class DaemonSetController extends Controller<DaemonSet> {
         ? { numberUnavailable: nodes.length - ready }
         : {}),
       ...(updated > 0 ? { updatedNumberScheduled: updated } : {}),
-    };
-    if (!isEqual(status, set.status)) {
-      await this.store.update(
-        { ...set, status },
-        { ...WRITER, subresource: 'status' },
-      );
-    }
+    });
   }
 }

@@ -1,6 +1,5 @@
 import { timestamp } from '../clock/timestamp';
-import { isEqual } from '../fields/isEqual';
-import { isPodActive, type Pod } from '../objects/pods';
+import { isPodActive, POD, type Pod } from '../objects/pods';
 import type {
   Deployment,
   ReplicaSet,
@@ -8,6 +7,7 @@ import type {
 } from '../objects/workloads';
 import {
   Controller,
+  WRITER,
   type ControllerContext,
   type ReconcileResult,
 } from './Controller';
@@ -28,7 +28,6 @@ import {
 } from './revisions';
 
 const REPLICA_SET = { apiVersion: 'apps/v1', kind: 'ReplicaSet' };
-const WRITER = { fieldManager: 'kube-controller-manager' };
 
 /** Rolls Deployments out: one ReplicaSet for each template, moved from the old to the new within the limits. */
 export class DeploymentController extends Controller<Deployment> {
@@ -42,15 +41,12 @@ export class DeploymentController extends Controller<Deployment> {
       'deployment-controller',
     );
     this.#sets = this.controlled<ReplicaSet>(REPLICA_SET);
-    this.#pods = context.informers.of<Pod>(
-      { apiVersion: 'v1', kind: 'Pod' },
-      ({ before, after }) => {
-        // Recreate waits for the old pods to be gone, which no ReplicaSet tells of.
-        if (before && !after) {
-          this.#wakeOwner(before);
-        }
-      },
-    );
+    this.#pods = context.informers.of<Pod>(POD, ({ before, after }) => {
+      // Recreate waits for the old pods to be gone, which no ReplicaSet tells of.
+      if (before && !after) {
+        this.#wakeOwner(before);
+      }
+    });
   }
 
   protected async reconcile(deployment: Deployment): Promise<ReconcileResult> {
@@ -60,7 +56,7 @@ export class DeploymentController extends Controller<Deployment> {
     }
     const newest = sets.find(set => isOfTemplate(set, deployment));
     if (deployment.spec.paused) {
-      return this.#writeStatus(deployment, sets, newest);
+      return this.#writeProgress(deployment, sets, newest);
     }
     const old = sets.filter(set => set !== newest);
     if (!newest) {
@@ -68,7 +64,7 @@ export class DeploymentController extends Controller<Deployment> {
         deployment.spec.strategy.type === 'Recreate' &&
         (await this.#scaleDownAll(deployment, old));
       return isHeldUp
-        ? this.#writeStatus(deployment, sets, undefined)
+        ? this.#writeProgress(deployment, sets, undefined)
         : this.#createNewest(deployment, old);
     }
     if (await this.#numberRevision(deployment, newest, old)) {
@@ -81,7 +77,7 @@ export class DeploymentController extends Controller<Deployment> {
     } else if (!(await this.#growNewest(deployment, newest, old))) {
       await this.#shrinkOld(deployment, newest, old);
     }
-    const result = await this.#writeStatus(deployment, sets, newest);
+    const result = await this.#writeProgress(deployment, sets, newest);
     await this.#cleanUp(deployment, old);
     return result;
   }
@@ -344,7 +340,7 @@ export class DeploymentController extends Controller<Deployment> {
     });
   }
 
-  async #writeStatus(
+  async #writeProgress(
     deployment: Deployment,
     sets: readonly ReplicaSet[],
     newest: ReplicaSet | undefined,
@@ -357,12 +353,7 @@ export class DeploymentController extends Controller<Deployment> {
       deployment.status?.conditions ?? [],
       now,
     );
-    if (!isEqual(status, deployment.status)) {
-      await this.store.update(
-        { ...deployment, status },
-        { ...WRITER, subresource: 'status' },
-      );
-    }
+    await this.writeStatus(deployment, status);
     const left = untilDeadline(deployment, status.conditions ?? [], now);
     return left === undefined
       ? undefined

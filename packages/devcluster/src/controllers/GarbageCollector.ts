@@ -7,9 +7,9 @@ import {
   type DeleteOptions,
   type KubeObject,
 } from '../store';
+import { WRITER } from './Controller';
 
 const NAMESPACE = { apiVersion: 'v1', kind: 'Namespace' };
-const WRITER = { fieldManager: 'kube-controller-manager' };
 
 /**
  * Deletes what belongs to objects that are gone, finishes deletions that wait for dependents, and empties namespaces.

@@ -1,8 +1,6 @@
 import { timestamp } from '../clock/timestamp';
-import { isEqual } from '../fields/isEqual';
-import { isPodActive, type Pod } from '../objects/pods';
+import { isPodActive, POD, type Pod } from '../objects/pods';
 import type { Job, WorkloadCondition } from '../objects/workloads';
-import { isRefused } from '../store';
 import {
   Controller,
   type ControllerContext,
@@ -11,8 +9,6 @@ import {
 import type { Informer } from './Informers';
 import { podOf } from './podTemplates';
 
-const POD = { apiVersion: 'v1', kind: 'Pod' };
-const WRITER = { fieldManager: 'kube-controller-manager' };
 const FIRST_RETRY_MS = 10_000;
 const LONGEST_RETRY_MS = 360_000;
 
@@ -48,8 +44,8 @@ export class JobController extends Controller<Job> {
     };
     const end = this.#endOf(job, pods, progress);
     if (end) {
-      await this.#deletePods(progress.active);
-      await this.#writeStatus(job, { ...progress, active: [] }, end);
+      await this.#deletePods(job, progress.active);
+      await this.#writeProgress(job, { ...progress, active: [] }, end);
       this.events.record(job, {
         type: end.type === 'Complete' ? 'Normal' : 'Warning',
         reason: end.reason ?? 'Completed',
@@ -58,7 +54,7 @@ export class JobController extends Controller<Job> {
       return undefined;
     }
     const retryMs = await this.#start(job, pods, progress);
-    await this.#writeStatus(job, progress, undefined);
+    await this.#writeProgress(job, progress, undefined);
     return this.#nextLook(job, retryMs);
   }
 
@@ -67,7 +63,7 @@ export class JobController extends Controller<Job> {
     pods: readonly Pod[],
     { succeeded, failed }: Progress,
   ): WorkloadCondition | undefined {
-    const { spec, status } = job;
+    const { spec } = job;
     const restarts = pods
       .filter(({ spec: { restartPolicy } }) => restartPolicy === 'OnFailure')
       .flatMap(pod => pod.status?.containerStatuses ?? [])
@@ -80,11 +76,9 @@ export class JobController extends Controller<Job> {
         message: 'Job has reached the specified backoff limit',
       };
     }
-    const started = status?.startTime && Date.parse(status.startTime);
-    const runsFor = started ? this.clock.now().getTime() - started : 0;
     if (
       spec.activeDeadlineSeconds !== undefined &&
-      runsFor >= spec.activeDeadlineSeconds * 1000
+      this.#runsFor(job) >= spec.activeDeadlineSeconds * 1000
     ) {
       return {
         type: 'Failed',
@@ -98,6 +92,13 @@ export class JobController extends Controller<Job> {
       : undefined;
   }
 
+  /** Milliseconds since it was begun. */
+  #runsFor({ status }: Job): number {
+    return status?.startTime
+      ? this.clock.now().getTime() - Date.parse(status.startTime)
+      : 0;
+  }
+
   /** Gives the time until the next pod may be begun, where one failed. */
   async #start(
     job: Job,
@@ -106,7 +107,7 @@ export class JobController extends Controller<Job> {
   ): Promise<number | undefined> {
     const { spec } = job;
     if (spec.suspend) {
-      await this.#deletePods(progress.active);
+      await this.#deletePods(job, progress.active);
       progress.active = [];
       return undefined;
     }
@@ -120,16 +121,12 @@ export class JobController extends Controller<Job> {
       return wait;
     }
     for (let count = progress.active.length; count < wanted; count++) {
-      const pod = await this.store.create(
-        podOf(job, spec.template, { generateName: `${job.metadata.name}-` }),
-        WRITER,
+      progress.active.push(
+        await this.createPod(
+          job,
+          podOf(job, spec.template, { generateName: `${job.metadata.name}-` }),
+        ),
       );
-      progress.active.push(pod as unknown as Pod);
-      this.events.record(job, {
-        type: 'Normal',
-        reason: 'SuccessfulCreate',
-        message: `Created pod: ${pod.metadata.name}`,
-      });
     }
     return undefined;
   }
@@ -153,32 +150,26 @@ export class JobController extends Controller<Job> {
     const { activeDeadlineSeconds: deadline } = job.spec;
     const waits = [
       ...(retryMs === undefined ? [] : [retryMs]),
-      ...(deadline === undefined ? [] : [deadline * 1000 + 100]),
+      ...(deadline === undefined ? [] : [deadline * 1000 - this.#runsFor(job)]),
     ];
     return waits.length > 0
       ? { requeueAfterMs: Math.max(50, Math.min(...waits)) }
       : undefined;
   }
 
-  async #deletePods(pods: readonly Pod[]): Promise<void> {
-    for (const { metadata } of pods) {
-      await this.store
-        .delete(POD, metadata, { uid: metadata.uid })
-        .catch(error => {
-          if (!isRefused(error, 'NotFound')) {
-            throw error;
-          }
-        });
+  async #deletePods(job: Job, pods: readonly Pod[]): Promise<void> {
+    for (const pod of pods) {
+      await this.deletePod(job, pod);
     }
   }
 
-  async #writeStatus(
+  async #writeProgress(
     job: Job,
     { active, succeeded, failed }: Progress,
     end: WorkloadCondition | undefined,
   ): Promise<void> {
     const now = timestamp(this.clock.now());
-    const status: Job['status'] = {
+    await this.writeStatus(job, {
       startTime: job.status?.startTime ?? now,
       ...(active.length > 0 ? { active: active.length } : {}),
       ...(succeeded > 0 ? { succeeded } : {}),
@@ -191,13 +182,7 @@ export class JobController extends Controller<Job> {
           }
         : {}),
       ...(end?.type === 'Complete' ? { completionTime: now } : {}),
-    };
-    if (!isEqual(status, job.status)) {
-      await this.store.update(
-        { ...job, status },
-        { ...WRITER, subresource: 'status' },
-      );
-    }
+    });
   }
 
   async #expire(job: Job): Promise<ReconcileResult> {

@@ -1,7 +1,5 @@
-import { isEqual } from '../fields/isEqual';
-import { isPodActive, isPodReady, type Pod } from '../objects/pods';
+import { isPodActive, isPodReady, POD, type Pod } from '../objects/pods';
 import type { ReplicaSet } from '../objects/workloads';
-import { isRefused } from '../store';
 import {
   Controller,
   type ControllerContext,
@@ -10,7 +8,6 @@ import {
 import type { Informer } from './Informers';
 import { podOf, untilAvailable } from './podTemplates';
 
-const POD = { apiVersion: 'v1', kind: 'Pod' };
 const MOST_AT_ONCE = 500;
 
 /** Makes and deletes pods until there are as many as a ReplicaSet wants. */
@@ -36,62 +33,40 @@ export class ReplicaSetController extends Controller<ReplicaSet> {
         await this.#delete(set, pods, -missing);
       }
     }
-    return this.#writeStatus(set, pods);
+    return this.#writeCounts(set, pods);
   }
 
   async #create(set: ReplicaSet, count: number): Promise<void> {
     for (let made = 0; made < count; made++) {
-      const pod = await this.store.create(
+      await this.createPod(
+        set,
         podOf(set, set.spec.template, {
           generateName: `${set.metadata.name}-`,
         }),
-        { fieldManager: 'kube-controller-manager' },
       );
-      this.events.record(set, {
-        type: 'Normal',
-        reason: 'SuccessfulCreate',
-        message: `Created pod: ${pod.metadata.name}`,
-      });
     }
   }
 
   async #delete(set: ReplicaSet, pods: Pod[], count: number): Promise<void> {
     const victims = [...pods].sort(byWorth).slice(0, count);
-    for (const { metadata } of victims) {
-      await this.store
-        .delete(POD, metadata, { uid: metadata.uid })
-        .catch(error => {
-          if (!isRefused(error, 'NotFound')) {
-            throw error;
-          }
-        });
-      this.events.record(set, {
-        type: 'Normal',
-        reason: 'SuccessfulDelete',
-        message: `Deleted pod: ${metadata.name}`,
-      });
+    for (const pod of victims) {
+      await this.deletePod(set, pod);
     }
   }
 
-  async #writeStatus(set: ReplicaSet, pods: Pod[]): Promise<ReconcileResult> {
+  async #writeCounts(set: ReplicaSet, pods: Pod[]): Promise<ReconcileResult> {
     const waits = pods.map(pod =>
       untilAvailable(pod, set.spec.minReadySeconds, this.clock.now()),
     );
     const ready = pods.filter(isPodReady).length;
     const available = waits.filter(wait => wait === 0).length;
-    const status: ReplicaSet['status'] = {
+    await this.writeStatus(set, {
       replicas: pods.length,
       ...(pods.length > 0 ? { fullyLabeledReplicas: pods.length } : {}),
       ...(ready > 0 ? { readyReplicas: ready } : {}),
       ...(available > 0 ? { availableReplicas: available } : {}),
       observedGeneration: set.metadata.generation,
-    };
-    if (!isEqual(status, set.status)) {
-      await this.store.update(
-        { ...set, status },
-        { subresource: 'status', fieldManager: 'kube-controller-manager' },
-      );
-    }
+    });
     const next = Math.min(
       ...(waits.filter(wait => wait !== undefined && wait > 0) as number[]),
     );

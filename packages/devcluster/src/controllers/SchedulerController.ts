@@ -1,7 +1,7 @@
 import { timestamp } from '../clock/timestamp';
 import { isRecord } from '../fields/FieldType';
 import { at, listAt } from '../kinds/columns';
-import { podCondition, type Pod } from '../objects/pods';
+import { podCondition, POD, type Pod } from '../objects/pods';
 import type { KubeObject } from '../store';
 import {
   Controller,
@@ -34,7 +34,7 @@ export class SchedulerController extends Controller<Pod> {
   #turn = 0;
 
   constructor(context: ControllerContext) {
-    super(context, { apiVersion: 'v1', kind: 'Pod' }, 'default-scheduler');
+    super(context, POD, 'default-scheduler');
     this.#nodes = context.informers.of<KubeObject>(
       { apiVersion: 'v1', kind: 'Node' },
       () =>

@@ -1,5 +1,4 @@
-import { isEqual } from '../fields/isEqual';
-import { isPodFinished, isPodReady, type Pod } from '../objects/pods';
+import { isPodFinished, isPodReady, POD, type Pod } from '../objects/pods';
 import type { StatefulSet } from '../objects/workloads';
 import {
   Controller,
@@ -8,9 +7,6 @@ import {
 } from './Controller';
 import type { Informer } from './Informers';
 import { podOf, REVISION_HASH, templateHash } from './podTemplates';
-
-const POD = { apiVersion: 'v1', kind: 'Pod' };
-const WRITER = { fieldManager: 'kube-controller-manager' };
 
 /** Makes the numbered pods of StatefulSets in order, and replaces them from the last on. */
 export class StatefulSetController extends Controller<StatefulSet> {
@@ -31,7 +27,7 @@ export class StatefulSetController extends Controller<StatefulSet> {
     if (!set.metadata.deletionTimestamp) {
       await this.#step(set, pods, revision);
     }
-    await this.#writeStatus(set, pods, revision);
+    await this.#writeCounts(set, pods, revision);
     return undefined;
   }
 
@@ -101,7 +97,8 @@ export class StatefulSetController extends Controller<StatefulSet> {
     revision: string,
   ): Promise<void> {
     const name = `${set.metadata.name}-${ordinal}`;
-    await this.store.create(
+    await this.createPod(
+      set,
       podOf(set, set.spec.template, {
         name,
         labels: {
@@ -109,25 +106,20 @@ export class StatefulSetController extends Controller<StatefulSet> {
           'statefulset.kubernetes.io/pod-name': name,
         },
       }),
-      WRITER,
+      () => `create Pod ${name} in StatefulSet ${set.metadata.name} successful`,
     );
-    this.events.record(set, {
-      type: 'Normal',
-      reason: 'SuccessfulCreate',
-      message: `create Pod ${name} in StatefulSet ${set.metadata.name} successful`,
-    });
   }
 
-  async #delete(set: StatefulSet, { metadata }: Pod): Promise<void> {
-    await this.store.delete(POD, metadata, { uid: metadata.uid });
-    this.events.record(set, {
-      type: 'Normal',
-      reason: 'SuccessfulDelete',
-      message: `delete Pod ${metadata.name} in StatefulSet ${set.metadata.name} successful`,
-    });
+  async #delete(set: StatefulSet, pod: Pod): Promise<void> {
+    await this.deletePod(
+      set,
+      pod,
+      name =>
+        `delete Pod ${name} in StatefulSet ${set.metadata.name} successful`,
+    );
   }
 
-  async #writeStatus(
+  async #writeCounts(
     set: StatefulSet,
     pods: readonly Pod[],
     revision: string,
@@ -141,7 +133,7 @@ export class StatefulSetController extends Controller<StatefulSet> {
     const before = set.status?.currentRevision ?? revision;
     const currentRevision = isComplete ? revision : before;
     const current = pods.filter(pod => revisionOf(pod) === currentRevision);
-    const status: StatefulSet['status'] = {
+    await this.writeStatus(set, {
       observedGeneration: set.metadata.generation,
       replicas: pods.length,
       ...(ready > 0 ? { readyReplicas: ready, availableReplicas: ready } : {}),
@@ -150,13 +142,7 @@ export class StatefulSetController extends Controller<StatefulSet> {
       currentRevision,
       updateRevision: revision,
       collisionCount: 0,
-    };
-    if (!isEqual(status, set.status)) {
-      await this.store.update(
-        { ...set, status },
-        { ...WRITER, subresource: 'status' },
-      );
-    }
+    });
   }
 }
 

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Clock } from '../clock/Clock';
+import { sleep, type Clock } from '../clock/Clock';
 import { timestamp } from '../clock/timestamp';
 import type {
   ContainerSpec,
@@ -281,22 +281,8 @@ export class ContainerRun {
   }
 
   /** Ends early where the signal is aborted. */
-  async #sleep(seconds: number): Promise<void> {
-    await new Promise<void>(resolve => {
-      if (this.#signal.aborted) {
-        resolve();
-        return;
-      }
-      const callOff = this.#clock.after(seconds * 1000, () => {
-        this.#signal.removeEventListener('abort', onAbort);
-        resolve();
-      });
-      function onAbort() {
-        callOff();
-        resolve();
-      }
-      this.#signal.addEventListener('abort', onAbort, { once: true });
-    });
+  #sleep(seconds: number): Promise<void> {
+    return sleep(this.#clock, seconds * 1000, this.#signal);
   }
 }
 

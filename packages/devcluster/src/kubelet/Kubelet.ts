@@ -1,6 +1,6 @@
 import type { Clock } from '../clock/Clock';
 import { timestamp } from '../clock/timestamp';
-import { isPodFinished, type Pod } from '../objects/pods';
+import { isPodFinished, POD, type Pod } from '../objects/pods';
 import {
   EventRecorder,
   isRefused,
@@ -13,7 +13,6 @@ import {
 import type { LogOptions, PodLogs } from './PodLogs';
 import { PodRun } from './PodRun';
 
-const POD = { apiVersion: 'v1', kind: 'Pod' };
 const NODE = { apiVersion: 'v1', kind: 'Node' };
 
 const NODE_INFO = {

@@ -1,17 +1,16 @@
-import type { Clock } from '../clock/Clock';
+import { sleep, type Clock } from '../clock/Clock';
 import { timestamp } from '../clock/timestamp';
 import { isEqual } from '../fields/isEqual';
-import type {
-  ContainerSpec,
-  Pod,
-  PodCondition,
-  PodStatus,
+import {
+  POD,
+  type ContainerSpec,
+  type Pod,
+  type PodCondition,
+  type PodStatus,
 } from '../objects/pods';
 import { isRefused, type ClusterStore, type EventRecorder } from '../store';
 import { behaviorOf } from './behavior';
 import { ContainerRun } from './ContainerRun';
-
-const POD = { apiVersion: 'v1', kind: 'Pod' };
 
 /** A pod on the node: its containers run as its annotations say, and its status says how. */
 export class PodRun {
@@ -95,9 +94,7 @@ export class PodRun {
       reason: 'Killing',
       message: `Stopping container ${this.#containers[0].spec.name}`,
     });
-    await new Promise<void>(resolve => {
-      this.#clock.after(Math.min(seconds, grace) * 1000, resolve);
-    });
+    await sleep(this.#clock, Math.min(seconds, grace) * 1000);
     this.abandon();
     await this.#writing;
     const { uid } = this.#pod.metadata;

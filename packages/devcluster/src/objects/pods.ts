@@ -1,5 +1,7 @@
 import type { TypedObject } from '../store';
 
+export const POD = { apiVersion: 'v1', kind: 'Pod' } as const;
+
 export interface ContainerSpec {
   name: string;
   image: string;

@@ -1,9 +1,8 @@
-import type { Pod } from '../../objects/pods';
+import { POD, type Pod } from '../../objects/pods';
 import type { Deployment } from '../../objects/workloads';
 import type { AnyObject, KindRef, KubeObject } from '../../store';
 import { eventually, type TestCluster } from './clusters';
 
-export const POD = { apiVersion: 'v1', kind: 'Pod' };
 export const DEPLOYMENT = { apiVersion: 'apps/v1', kind: 'Deployment' };
 
 /** What tests of workloads look at in their namespace. */

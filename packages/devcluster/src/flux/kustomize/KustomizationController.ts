@@ -1,5 +1,11 @@
 import { timestamp } from '../../clock/timestamp';
-import { ObjectCache, isRefused, objectKey, objectName } from '../../store';
+import {
+  ObjectCache,
+  findObject,
+  isRefused,
+  objectKey,
+  objectName,
+} from '../../store';
 import { GIT_REPOSITORY, type GitRepository } from '../api/GitRepository';
 import {
   KUSTOMIZATION,
@@ -17,7 +23,7 @@ import {
   setCondition,
 } from '../api/conditions';
 import { durationSince, formatDuration } from '../api/duration';
-import { FINALIZER, requestedAt } from '../api/requestedAt';
+import { FINALIZER, asksToReconcile, requestedAt } from '../api/requestedAt';
 import type { FluxEvents } from '../FluxEvents';
 import type { FluxControllerOptions } from '../FluxControllerOptions';
 import { FluxQueue, type QueueContext, type QueueResult } from '../FluxQueue';
@@ -59,15 +65,9 @@ export class KustomizationController {
     this.cache = new ObjectCache<Kustomization>({
       store: options.store,
       kind: KUSTOMIZATION,
-      onChange: ({ before, after }) => {
-        if (
-          after &&
-          (!before ||
-            before.metadata.uid !== after.metadata.uid ||
-            before.metadata.generation !== after.metadata.generation ||
-            requestedAt(before.metadata) !== requestedAt(after.metadata))
-        ) {
-          const key = objectKey(after.metadata);
+      onChange: change => {
+        if (asksToReconcile(change)) {
+          const key = objectKey(change.after.metadata);
           this.queue.add(key, `Kustomization/${key}`);
         }
       },
@@ -115,14 +115,13 @@ export class KustomizationController {
     queue: QueueContext,
   ): Promise<QueueResult> {
     const { store, clock, pace } = this.options;
-    let found: Kustomization;
-    try {
-      found = await store.get<Kustomization>(KUSTOMIZATION, objectName(key));
-    } catch (error) {
-      if (isRefused(error, 'NotFound')) {
-        return 'done';
-      }
-      throw error;
+    const found = await findObject<Kustomization>(
+      store,
+      KUSTOMIZATION,
+      objectName(key),
+    );
+    if (!found) {
+      return 'done';
     }
     const started = clock.now().getTime();
     const object: Reconciled = {

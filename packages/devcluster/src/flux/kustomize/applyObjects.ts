@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 
 import type { Clock } from '../../clock/Clock';
 import { sleep } from '../../clock/Clock';
-import { StatusError, isRefused } from '../../store';
+import { StatusError, findObject } from '../../store';
 import type { ClusterStore, KubeObject } from '../../store';
 import { KUSTOMIZE_GROUP } from '../api/Kustomization';
 import { idOf, nameOf } from './inventory';
@@ -132,17 +132,9 @@ async function find(
   object: KubeObject,
   store: ClusterStore,
 ): Promise<KubeObject | undefined> {
-  if (!(await store.kindInfo(object))) {
-    return undefined;
-  }
-  try {
-    return await store.get<KubeObject>(object, object.metadata);
-  } catch (error) {
-    if (isRefused(error, 'NotFound')) {
-      return undefined;
-    }
-    throw error;
-  }
+  return (await store.kindInfo(object))
+    ? findObject(store, object, object.metadata)
+    : undefined;
 }
 
 function isLeftAlone(

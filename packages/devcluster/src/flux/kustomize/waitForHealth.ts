@@ -1,5 +1,5 @@
-import type { Clock } from '../../clock/Clock';
-import { isRefused, type ClusterStore } from '../../store';
+import { sleep, type Clock } from '../../clock/Clock';
+import { findObject, type ClusterStore } from '../../store';
 import { healthOf, type Health } from './healthOf';
 import { nameOf } from './inventory';
 import type { ObjectId } from './order';
@@ -55,7 +55,7 @@ export async function waitForHealth(
       };
     }
     const left = deadline - clock.now().getTime();
-    await waitFor(Math.min(POLL_INTERVAL, left), { clock, canceled });
+    await sleep(clock, Math.min(POLL_INTERVAL, left), canceled);
     if (clock.now().getTime() >= deadline && !canceled.aborted) {
       const late = states.filter(({ state }) => state !== 'Current');
       return {
@@ -70,36 +70,11 @@ async function look(
   object: CheckedObject,
   store: ClusterStore,
 ): Promise<Health | 'NotFound'> {
-  try {
-    return healthOf(
-      await store.get(object, {
-        namespace: object.namespace || undefined,
-        name: object.name,
-      }),
-    );
-  } catch (error) {
-    if (isRefused(error, 'NotFound')) {
-      return 'NotFound';
-    }
-    throw error;
-  }
-}
-
-function waitFor(
-  milliseconds: number,
-  { clock, canceled }: { clock: Clock; canceled: AbortSignal },
-): Promise<void> {
-  return new Promise(resolve => {
-    const callOff = clock.after(milliseconds, () => {
-      canceled.removeEventListener('abort', stop);
-      resolve();
-    });
-    function stop() {
-      callOff();
-      resolve();
-    }
-    canceled.addEventListener('abort', stop, { once: true });
+  const found = await findObject(store, object, {
+    namespace: object.namespace || undefined,
+    name: object.name,
   });
+  return found ? healthOf(found) : 'NotFound';
 }
 
 function described(

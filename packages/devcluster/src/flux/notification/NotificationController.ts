@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 
 import { sleep, type Clock } from '../../clock/Clock';
-import { isRefused, type ClusterStore, type KubeObject } from '../../store';
+import { findObject, type ClusterStore, type KubeObject } from '../../store';
 import {
   ALERT,
   PROVIDER,
@@ -103,26 +103,24 @@ export class NotificationController {
   private async send(notification: Notification, alert: Alert): Promise<void> {
     const { store, clock, operations } = this.options;
     const { namespace } = alert.metadata;
-    let provider: Provider;
-    let secret: SecretWithData | undefined;
-    try {
-      provider = await store.get<Provider>(PROVIDER, {
-        namespace,
-        name: alert.spec.providerRef.name,
-      });
-      secret = provider.spec.secretRef
-        ? await store.get<SecretWithData>(
-            { apiVersion: 'v1', kind: 'Secret' },
-            { namespace, name: provider.spec.secretRef.name },
-          )
-        : undefined;
-    } catch (error) {
-      if (isRefused(error, 'NotFound')) {
-        return;
-      }
-      throw error;
+    const provider = await findObject<Provider>(store, PROVIDER, {
+      namespace,
+      name: alert.spec.providerRef.name,
+    });
+    if (!provider) {
+      return;
     }
-    const { type, suspend } = provider.spec;
+    const { type, suspend, secretRef } = provider.spec;
+    const secret =
+      secretRef &&
+      (await findObject<SecretWithData>(
+        store,
+        { apiVersion: 'v1', kind: 'Secret' },
+        { namespace, name: secretRef.name },
+      ));
+    if (secretRef && !secret) {
+      return;
+    }
     const address = read(secret, 'address') ?? provider.spec.address;
     if (suspend || !address || !['generic', 'generic-hmac'].includes(type)) {
       return;
@@ -161,7 +159,7 @@ export class NotificationController {
         }
       }
       if (wait !== undefined) {
-        await sleep(clock, wait);
+        await sleep(clock, wait, this.stopped.signal);
       }
     }
   }

@@ -1,13 +1,9 @@
-import { ObjectCache, isRefused, objectKey, objectName } from '../../store';
+import { ObjectCache, findObject, objectKey, objectName } from '../../store';
 import { timestamp } from '../../clock/timestamp';
-import {
-  GIT_REPOSITORY,
-  type GitRepository,
-  type GitRepositoryStatus,
-} from '../api/GitRepository';
+import { GIT_REPOSITORY, type GitRepository } from '../api/GitRepository';
 import { intervalOf } from '../api/Kustomization';
 import { removeCondition } from '../api/conditions';
-import { FINALIZER, requestedAt } from '../api/requestedAt';
+import { FINALIZER, asksToReconcile, requestedAt } from '../api/requestedAt';
 import type { FluxEvents } from '../FluxEvents';
 import type { FluxControllerOptions } from '../FluxControllerOptions';
 import { FluxQueue, type QueueResult } from '../FluxQueue';
@@ -30,15 +26,9 @@ export class GitRepositoryController {
     this.cache = new ObjectCache<GitRepository>({
       store: options.store,
       kind: GIT_REPOSITORY,
-      onChange: ({ before, after }) => {
-        if (
-          after &&
-          (!before ||
-            before.metadata.uid !== after.metadata.uid ||
-            before.metadata.generation !== after.metadata.generation ||
-            requestedAt(before.metadata) !== requestedAt(after.metadata))
-        ) {
-          const key = objectKey(after.metadata);
+      onChange: change => {
+        if (asksToReconcile(change)) {
+          const key = objectKey(change.after.metadata);
           this.queue.add(key, `GitRepository/${key}`);
         }
       },
@@ -56,16 +46,18 @@ export class GitRepositoryController {
 
   private async reconcile(key: string): Promise<QueueResult> {
     const { store, clock, pace, artifacts, operations, events } = this.options;
-    let found: GitRepository;
-    try {
-      found = await store.get<GitRepository>(GIT_REPOSITORY, objectName(key));
-    } catch (error) {
-      if (isRefused(error, 'NotFound')) {
-        return 'done';
-      }
-      throw error;
+    const found = await findObject<GitRepository>(
+      store,
+      GIT_REPOSITORY,
+      objectName(key),
+    );
+    if (!found) {
+      return 'done';
     }
-    const object = { ...structuredClone(found), status: statusOf(found) };
+    const object = {
+      ...structuredClone(found),
+      status: structuredClone(found.status ?? {}),
+    };
     const writer = new StatusWriter(found, {
       store,
       clock,
@@ -119,8 +111,4 @@ export class GitRepositoryController {
     await writer.write(object);
     return result === 'succeeded' ? { after: intervalOf(object) } : 'requeue';
   }
-}
-
-function statusOf({ status }: GitRepository): GitRepositoryStatus {
-  return structuredClone(status ?? {});
 }

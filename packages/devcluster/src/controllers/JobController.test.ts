@@ -1,0 +1,37 @@
+import type { Job } from '../objects/workloads';
+import type { DevCluster } from '../startDevCluster';
+import { startManually } from './__testUtils__/startManually';
+
+describe('Jobs', () => {
+  let cluster: DevCluster | undefined;
+  afterEach(() => cluster?.stop());
+
+  it('end at their deadline, however their pods change before', async () => {
+    const started = await startManually();
+    ({ cluster } = started);
+    const { store } = cluster;
+    const job = {
+      apiVersion: 'batch/v1',
+      kind: 'Job',
+      metadata: { name: 'late', namespace: 'default' },
+      spec: {
+        activeDeadlineSeconds: 30,
+        template: {
+          spec: {
+            restartPolicy: 'OnFailure',
+            containers: [{ name: 'main', image: 'migrate:exit1' }],
+          },
+        },
+      },
+    };
+    await store.create(job);
+    await started.until(29);
+    expect((await store.get<Job>(job, job.metadata)).status).toMatchObject({
+      active: 1,
+    });
+    await started.until(31);
+    expect((await store.get<Job>(job, job.metadata)).status).toMatchObject({
+      conditions: [{ type: 'Failed', reason: 'DeadlineExceeded' }],
+    });
+  });
+});
