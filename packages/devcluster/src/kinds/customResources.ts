@@ -132,7 +132,7 @@ export function kindOfDefinition(
     type: 'object',
     'x-kubernetes-preserve-unknown-fields': true,
   };
-  const check = compileSchema(schema);
+  let check: ValidateFunction | undefined;
   return defineKind({
     apiVersion,
     group: groupOf(apiVersion),
@@ -158,6 +158,7 @@ export function kindOfDefinition(
       };
     },
     validate: object => {
+      check ??= compiledSchema(schema);
       check(object);
       return (check.errors ?? []).flatMap(asFieldError);
     },
@@ -167,8 +168,17 @@ export function kindOfDefinition(
 const ajv = new Ajv({ strict: false, allErrors: true, verbose: true });
 addFormats(ajv);
 
-function compileSchema(schema: Schema): ValidateFunction {
-  return ajv.compile(forAjv(schema) as object);
+/** To compile takes long: the same schema is compiled once, and when the first object is held against it. */
+const compiled = new Map<string, ValidateFunction>();
+
+function compiledSchema(schema: Schema): ValidateFunction {
+  const text = JSON.stringify(schema);
+  let check = compiled.get(text);
+  if (!check) {
+    check = ajv.compile(forAjv(schema) as object);
+    compiled.set(text, check);
+  }
+  return check;
 }
 
 /** Kubernetes' own words in a schema in those of JSON Schema. */
