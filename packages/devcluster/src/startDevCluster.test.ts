@@ -3,6 +3,10 @@ import { systemClock } from './clock/Clock';
 import { startDevCluster, type DevCluster } from './startDevCluster';
 import type { Deployment } from './objects/workloads';
 import { deploymentOf, eventually } from './contract/__testUtils__/clusters';
+import { accessOf } from './realCluster/kubeconfig';
+import { HttpClusterStore } from './remote/HttpClusterStore';
+
+const DEPLOYMENT = { apiVersion: 'apps/v1', kind: 'Deployment' };
 
 describe('startDevCluster', () => {
   let clusters: DevCluster[] = [];
@@ -27,11 +31,42 @@ describe('startDevCluster', () => {
     expect((await version.getCode()).gitVersion).toMatch(/gimlet-stand-in$/);
   });
 
+  it('says to clients that stream lists that it does not', async () => {
+    const { url } = await start();
+    const response = await fetch(
+      `${url}/api/v1/pods?watch=true&sendInitialEvents=true&resourceVersionMatch=NotOlderThan`,
+    );
+    expect(response.status).toBe(422);
+    expect(await response.json()).toMatchObject({ reason: 'Invalid' });
+  });
+
   it('lets nobody in without its token', async () => {
     const { url, kubeconfig } = await start({ token: 'secret' });
     expect((await fetch(`${url}/api/v1/pods`)).status).toBe(401);
     const core = load(kubeconfig).makeApiClient(CoreV1Api);
     expect((await core.listPodForAllNamespaces()).items).toEqual([]);
+  });
+
+  it('goes on where it was after a crash', async () => {
+    const cluster = await start();
+    const { resourceVersion } = await cluster.store.list(DEPLOYMENT);
+    await cluster.store.create(deploymentOf('default', 'web'));
+    await cluster.killApiServer();
+    await cluster.startApiServer();
+    const stop = new AbortController();
+    const seen = await new Promise(resolve => {
+      void new HttpClusterStore(accessOf(cluster.kubeconfig)).watch(
+        DEPLOYMENT,
+        {
+          resourceVersion,
+          signal: stop.signal,
+          onEvent: ({ type, object }) =>
+            resolve(`${type} ${object.metadata.name}`),
+        },
+      );
+    });
+    stop.abort();
+    expect(seen).toBe('ADDED web');
   });
 
   it('keeps two clusters apart', async () => {
@@ -40,10 +75,7 @@ describe('startDevCluster', () => {
       await start({ name: 'production' }),
     ];
     await staging.store.create(deploymentOf('default', 'web'));
-    const { items } = await production.store.list({
-      apiVersion: 'apps/v1',
-      kind: 'Deployment',
-    });
+    const { items } = await production.store.list(DEPLOYMENT);
     expect(items).toEqual([]);
     expect(load(staging.kubeconfig).currentContext).toBe('staging');
   });
@@ -58,10 +90,10 @@ describe('startDevCluster', () => {
     );
     const look = (test: (deployment: Deployment) => unknown) =>
       eventually<Deployment>(async () => {
-        const deployment = await store.get<Deployment>(
-          { apiVersion: 'apps/v1', kind: 'Deployment' },
-          { namespace: 'default', name: 'slow' },
-        );
+        const deployment = await store.get<Deployment>(DEPLOYMENT, {
+          namespace: 'default',
+          name: 'slow',
+        });
         return test(deployment) ? deployment : undefined;
       }, 3000);
     const late = await look(({ status }) =>
@@ -80,10 +112,10 @@ describe('startDevCluster', () => {
     const { store } = await start({ podDefaults: { 'pull-seconds': '0' } });
     await store.create(deploymentOf('default', 'many', { replicas: 200 }));
     const done = await eventually(async () => {
-      const { status } = await store.get<Deployment>(
-        { apiVersion: 'apps/v1', kind: 'Deployment' },
-        { namespace: 'default', name: 'many' },
-      );
+      const { status } = await store.get<Deployment>(DEPLOYMENT, {
+        namespace: 'default',
+        name: 'many',
+      });
       return status?.availableReplicas === 200 && status;
     });
     expect(done.readyReplicas).toBe(200);

@@ -129,7 +129,7 @@ export function describeOnClusters(
     cluster: { best: boolean },
   ) => void,
 ): void {
-  const missing = noRealCluster();
+  const missing = noRealCluster({ withKubelet: true });
   const describeReal = missing ? describe.skip : describe;
   describe(`${what}, on the stand-in`, () => {
     tests(TestCluster.startStandIn, { best: missing !== undefined });

@@ -208,6 +208,9 @@ export class MemoryClusterStore implements ClusterStore {
         `Precondition failed: UID in precondition: ${options.uid}, UID in object meta: ${before.metadata.uid}`,
       );
     }
+    if (options.dryRun) {
+      return;
+    }
     const { object, gone } = markDeleted(
       definition,
       before,

@@ -19,6 +19,13 @@ export async function answerWatch(options: {
   response: ServerResponse;
 }): Promise<void> {
   const { store, definition, selection, query, asTable, response } = options;
+  if (query.get('sendInitialEvents') === 'true') {
+    // Clients that stream lists take this for an answer, and would wait for a bookmark that never comes otherwise.
+    throw StatusError.of(
+      'Invalid',
+      'ListOptions.meta.k8s.io "" is invalid: sendInitialEvents: Forbidden: sendInitialEvents is forbidden for watch unless the WatchList feature gate is enabled',
+    );
+  }
   const over = new AbortController();
   response.once('close', () => over.abort());
   response.writeHead(200, {
@@ -39,7 +46,7 @@ export async function answerWatch(options: {
     list.items.forEach(object => send('ADDED', show(object)));
     from = list.resourceVersion;
   }
-  const bookmark = async () => {
+  const bookmark = () => {
     const { resourceVersion } = store.objects;
     const { apiVersion, kind } = definition;
     const mark = { apiVersion, kind, metadata: { name: '', resourceVersion } };

@@ -274,11 +274,13 @@ function deleteOptions(query: URLSearchParams, body: unknown): DeleteOptions {
     given.propagationPolicy ?? query.get('propagationPolicy') ?? undefined;
   const grace = given.gracePeriodSeconds ?? query.get('gracePeriodSeconds');
   const orphans = given.orphanDependents === true;
+  const dryRun = given.dryRun ?? query.getAll('dryRun');
   return {
     propagation: orphans
       ? 'Orphan'
       : (propagation as DeleteOptions['propagation']),
     ...(typeof conditions.uid === 'string' ? { uid: conditions.uid } : {}),
+    dryRun: Array.isArray(dryRun) && dryRun.includes('All'),
     ...(grace === null || grace === undefined
       ? {}
       : { gracePeriodSeconds: Number(grace) }),

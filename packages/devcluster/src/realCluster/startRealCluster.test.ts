@@ -1,50 +1,45 @@
-import { KubeConfig, CoreV1Api, VersionApi } from '@kubernetes/client-node';
-import { START_TIMEOUT_MS } from '../contract/__testUtils__/clusters';
-import {
-  noRealCluster,
-  startRealCluster,
-  type RealCluster,
-} from './startRealCluster';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startDevCluster, type DevCluster } from '../startDevCluster';
+import { noRealCluster, startRealCluster } from './startRealCluster';
 
-const missing = noRealCluster();
-const describeReal = missing ? describe.skip : describe;
-
-describeReal(`a real cluster${missing ? ` (${missing})` : ''}`, () => {
-  let cluster: RealCluster;
+// The real one is started, used, killed and started again by the suite of `src/contract`.
+describe('the cluster that GIMLET_TEST_KUBECONFIG names', () => {
+  const before = process.env.GIMLET_TEST_KUBECONFIG;
+  let folder: string;
+  let someones: DevCluster;
 
   beforeAll(async () => {
-    cluster = await startRealCluster({ users: [{ name: 'nobody' }] });
-  }, START_TIMEOUT_MS);
-  afterAll(() => cluster?.stop());
-
-  function load(text: string): KubeConfig {
-    const config = new KubeConfig();
-    config.loadFromString(text);
-    return config;
-  }
-
-  it('answers with the rights of the administrator', async () => {
-    const config = load(cluster.kubeconfig);
-    const version = await config.makeApiClient(VersionApi).getCode();
-    expect(version.major).toBe('1');
-    const core = config.makeApiClient(CoreV1Api);
-    const { items } = await core.listNamespace();
-    expect(items.map(item => item.metadata?.name)).toContain('default');
+    someones = await startDevCluster();
+    folder = await mkdtemp(join(tmpdir(), 'gimlet-kubeconfig-'));
+    process.env.GIMLET_TEST_KUBECONFIG = join(folder, 'config');
+    await writeFile(process.env.GIMLET_TEST_KUBECONFIG, someones.kubeconfig);
+  });
+  afterAll(async () => {
+    if (before === undefined) {
+      delete process.env.GIMLET_TEST_KUBECONFIG;
+    } else {
+      process.env.GIMLET_TEST_KUBECONFIG = before;
+    }
+    await someones.stop();
+    await rm(folder, { recursive: true, force: true });
   });
 
-  it('refuses a user without rights, and survives a crash of the API server', async () => {
-    const { control } = cluster;
-    if (!control) {
-      return;
-    }
-    const core = load(control.kubeconfigFor('nobody')).makeApiClient(CoreV1Api);
-    await expect(core.listNamespace()).rejects.toMatchObject({ code: 403 });
-    const admin = load(cluster.kubeconfig).makeApiClient(CoreV1Api);
-    await admin.createNamespace({ body: { metadata: { name: 'kept' } } });
-    await control.killApiServer();
-    await expect(admin.listNamespace()).rejects.toThrow();
-    await control.startApiServer();
-    const kept = await admin.readNamespace({ name: 'kept' });
-    expect(kept.metadata?.name).toBe('kept');
+  it('is used, and stays as it is', async () => {
+    expect(noRealCluster()).toBeUndefined();
+    const cluster = await startRealCluster();
+    expect(cluster.control).toBeUndefined();
+    const made = await cluster.store.create({
+      apiVersion: 'v1',
+      kind: 'Namespace',
+      metadata: { name: 'shop' },
+    });
+    await cluster.stop();
+    expect(await someones.store.get(made, made.metadata)).toEqual(made);
+  });
+
+  it('has no kubelet of the tests', () => {
+    expect(noRealCluster({ withKubelet: true })).toContain('nodes of its own');
   });
 });

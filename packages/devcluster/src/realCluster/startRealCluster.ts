@@ -31,11 +31,24 @@ export interface RealCluster {
   stop(): Promise<void>;
 }
 
-/** Why there is no real cluster on this machine, with the way to get one; undefined where there is one. */
-export function noRealCluster(
-  env: NodeJS.ProcessEnv = process.env,
-): string | undefined {
-  return env.GIMLET_TEST_KUBECONFIG || findPackedKubernetes(env)
+/**
+ * Why there is no real cluster on this machine, with the way to get one; undefined where there is one.
+ *
+ * @param options - `withKubelet`: one whose pods behave as tests say. That of `GIMLET_TEST_KUBECONFIG` has nodes of its own, which
+ *   would pull the images
+ */
+export function noRealCluster({
+  env = process.env,
+  withKubelet = false,
+}: { env?: NodeJS.ProcessEnv; withKubelet?: boolean } = {}):
+  | string
+  | undefined {
+  if (env.GIMLET_TEST_KUBECONFIG) {
+    return withKubelet
+      ? 'the cluster of GIMLET_TEST_KUBECONFIG has nodes of its own: unset it to run on the packed control plane'
+      : undefined;
+  }
+  return findPackedKubernetes(env)
     ? undefined
     : 'no real Kubernetes: set GIMLET_TEST_KUBECONFIG to the kubeconfig of a cluster for tests, or GIMLET_KUBE_DIR to the folder with the packed control plane (linux/amd64)';
 }

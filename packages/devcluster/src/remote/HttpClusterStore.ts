@@ -178,13 +178,14 @@ export class HttpClusterStore implements ClusterStore {
     name: ObjectName,
     options: DeleteOptions = {},
   ): Promise<void> {
-    const { propagation, uid, gracePeriodSeconds } = options;
+    const { propagation, uid, gracePeriodSeconds, dryRun } = options;
     await this.#json('DELETE', await this.#path(kind, name), {
       apiVersion: 'v1',
       kind: 'DeleteOptions',
       propagationPolicy: propagation,
       gracePeriodSeconds,
       ...(uid ? { preconditions: { uid } } : {}),
+      ...(dryRun ? { dryRun: ['All'] } : {}),
     });
   }
 

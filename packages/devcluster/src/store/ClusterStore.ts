@@ -50,6 +50,8 @@ export interface DeleteOptions {
   /** Refuses with `Conflict` where the object is another one of the same name by now. */
   uid?: string;
   gracePeriodSeconds?: number;
+  /** Refuses what would be refused, and deletes nothing. */
+  dryRun?: boolean;
 }
 
 /**

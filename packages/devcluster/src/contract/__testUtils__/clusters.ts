@@ -1,12 +1,7 @@
 import { KubeConfig } from '@kubernetes/client-node';
 import { accessOf } from '../../realCluster/kubeconfig';
-import {
-  noRealCluster,
-  startRealCluster,
-  type ClusterControl,
-} from '../../realCluster/startRealCluster';
+import type { ClusterControl } from '../../realCluster/startRealCluster';
 import { HttpClusterStore } from '../../remote/HttpClusterStore';
-import { startDevCluster } from '../../startDevCluster';
 import type { PodSpec } from '../../objects/pods';
 import type { Deployment } from '../../objects/workloads';
 import type { ClusterStore } from '../../store';
@@ -14,12 +9,20 @@ import type { ClusterStore } from '../../store';
 /** A control plane takes its time on a busy machine. */
 export const START_TIMEOUT_MS = 120_000;
 
+/** How a test of the suite is run: beside others, or alone. */
+export type RunTest = (
+  name: string,
+  test: () => Promise<void>,
+  timeoutMs?: number,
+) => void;
+
 /** A cluster of either kind, seen from outside. */
 export interface TestCluster {
   kubeconfig: string;
   config: KubeConfig;
   /** Over HTTP. */
   store: ClusterStore;
+  /** Undefined for a cluster that is somebody else's. */
   control?: Pick<
     ClusterControl,
     'killApiServer' | 'startApiServer' | 'compact'
@@ -27,54 +30,16 @@ export interface TestCluster {
   stop(): Promise<void>;
 }
 
-function asTestCluster(
-  kubeconfig: string,
-  rest: Pick<TestCluster, 'control' | 'stop'>,
-): TestCluster {
+/** A started cluster as tests look at it. */
+export function asTestCluster({
+  kubeconfig,
+  control,
+  stop,
+}: Pick<TestCluster, 'kubeconfig' | 'control' | 'stop'>): TestCluster {
   const config = new KubeConfig();
   config.loadFromString(kubeconfig);
   const store = new HttpClusterStore(accessOf(kubeconfig));
-  return { kubeconfig, config, store, ...rest };
-}
-
-const CLUSTERS = [
-  {
-    name: 'the stand-in',
-    missing: undefined,
-    start: async () => {
-      const cluster = await startDevCluster();
-      return asTestCluster(cluster.kubeconfig, {
-        control: cluster,
-        stop: () => cluster.stop(),
-      });
-    },
-  },
-  {
-    name: 'real Kubernetes',
-    missing: noRealCluster(),
-    start: async () => {
-      const { kubeconfig, control, stop } = await startRealCluster();
-      return asTestCluster(kubeconfig, { control, stop });
-    },
-  },
-];
-
-/** The same tests against the stand-in and against real Kubernetes, where there is one. */
-export function describeContract(
-  what: string,
-  tests: (cluster: () => TestCluster) => void,
-): void {
-  for (const { name, missing, start } of CLUSTERS) {
-    const run = missing ? describe.skip : describe;
-    run(`${what}, ${name}${missing ? ` (skipped: ${missing})` : ''}`, () => {
-      let cluster: TestCluster | undefined;
-      beforeAll(async () => {
-        cluster = await start();
-      }, START_TIMEOUT_MS);
-      afterAll(() => cluster?.stop());
-      tests(() => cluster!);
-    });
-  }
+  return { kubeconfig, config, store, control, stop };
 }
 
 /** A namespace of a test's own. */

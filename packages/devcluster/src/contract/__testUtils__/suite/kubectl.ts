@@ -4,16 +4,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { stringify } from 'yaml';
-import type { Deployment } from '../objects/workloads';
+import type { Deployment } from '../../../objects/workloads';
 import {
   deploymentOf,
-  describeContract,
   makeNamespace,
-} from './__testUtils__/clusters';
+  type RunTest,
+  type TestCluster,
+} from '../clusters';
 
 const run = promisify(execFile);
 
-describeContract('kubectl', cluster => {
+/** What people type. */
+export function kubectl(it: RunTest, cluster: () => TestCluster): void {
   let folder: string;
   let namespace: string;
   beforeAll(async () => {
@@ -23,7 +25,7 @@ describeContract('kubectl', cluster => {
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
-  async function kubectl(...args: string[]): Promise<string> {
+  async function command(...args: string[]): Promise<string> {
     const { stdout } = await run(
       process.env.KUBECTL_BINARY ?? 'kubectl',
       ['--namespace', namespace, ...args],
@@ -44,7 +46,7 @@ describeContract('kubectl', cluster => {
       { namespace, name: 'web' },
     );
 
-  it('applies, waits, shows, restarts, scales, reads logs and deletes', async () => {
+  it('lets kubectl apply, wait, show, restart, scale, read logs and delete', async () => {
     const file = join(folder, 'web.yaml');
     await writeFile(
       file,
@@ -54,33 +56,33 @@ describeContract('kubectl', cluster => {
         }),
       ),
     );
-    expect(await kubectl('apply', '--validate=false', '-f', file)).toBe(
+    expect(await command('apply', '--validate=false', '-f', file)).toBe(
       'deployment.apps/web created\n',
     );
     expect(
-      await kubectl('rollout', 'status', 'deployment/web', '--timeout=30s'),
+      await command('rollout', 'status', 'deployment/web', '--timeout=30s'),
     ).toContain('deployment "web" successfully rolled out');
-    expect(await kubectl('get', 'deployment', 'web')).toMatch(
+    expect(await command('get', 'deployment', 'web')).toMatch(
       /^NAME +READY +UP-TO-DATE +AVAILABLE +AGE\nweb +2\/2 +2 +2 +\d+s\n$/,
     );
-    expect(await kubectl('get', 'pods')).toMatch(
+    expect(await command('get', 'pods')).toMatch(
       /^NAME +READY +STATUS +RESTARTS +AGE\n(web-\S+ +1\/1 +Running +0 +\d+s\n){2}$/,
     );
-    expect(await kubectl('logs', 'deployment/web')).toBe('hello\n');
-    await kubectl('rollout', 'restart', 'deployment/web');
-    await kubectl('rollout', 'status', 'deployment/web', '--timeout=30s');
+    expect(await command('logs', 'deployment/web')).toBe('hello\n');
+    await command('rollout', 'restart', 'deployment/web');
+    await command('rollout', 'status', 'deployment/web', '--timeout=30s');
     const restarted = await current();
     expect(restarted.metadata.annotations).toMatchObject({
       'deployment.kubernetes.io/revision': '2',
     });
-    await kubectl('scale', 'deployment/web', '--replicas=1');
-    await kubectl('rollout', 'status', 'deployment/web', '--timeout=30s');
+    await command('scale', 'deployment/web', '--replicas=1');
+    await command('rollout', 'status', 'deployment/web', '--timeout=30s');
     expect((await current()).status?.availableReplicas).toBe(1);
-    expect(await kubectl('describe', 'deployment', 'web')).toContain(
+    expect(await command('describe', 'deployment', 'web')).toContain(
       'Scaled up replica set',
     );
     expect(
-      await kubectl(
+      await command(
         'apply',
         '--server-side',
         '--validate=false',
@@ -90,13 +92,13 @@ describeContract('kubectl', cluster => {
       ),
     ).toBe('deployment.apps/web serverside-applied\n');
     expect((await current()).spec.replicas).toBe(2);
-    expect(await kubectl('delete', 'deployment', 'web')).toContain('deleted');
-    expect(await kubectl('get', 'deployments')).toBe('');
+    expect(await command('delete', 'deployment', 'web')).toContain('deleted');
+    expect(await command('get', 'deployments')).toBe('');
   });
 
-  it('says why it was refused', async () => {
-    await expect(kubectl('get', 'pod', 'nobody')).rejects.toMatchObject({
+  it('says to kubectl why it was refused', async () => {
+    await expect(command('get', 'pod', 'nobody')).rejects.toMatchObject({
       stderr: 'Error from server (NotFound): pods "nobody" not found\n',
     });
   });
-});
+}

@@ -1,16 +1,18 @@
 import { AppsV1Api, CoreV1Api } from '@kubernetes/client-node';
-import type { KubeObject } from '../store';
+import type { KubeObject } from '../../../store';
 import {
   deploymentOf,
-  describeContract,
   eventually,
   makeNamespace,
-} from './__testUtils__/clusters';
+  type RunTest,
+  type TestCluster,
+} from '../clusters';
 
 const DEPLOYMENT = { apiVersion: 'apps/v1', kind: 'Deployment' };
 const CONFIG_MAP = { apiVersion: 'v1', kind: 'ConfigMap' };
 
-describeContract('objects', cluster => {
+/** Objects, and the ways to write them. */
+export function objects(it: RunTest, cluster: () => TestCluster): void {
   let namespace: string;
   beforeAll(async () => {
     namespace = await makeNamespace(cluster(), 'objects');
@@ -66,7 +68,10 @@ describeContract('objects', cluster => {
     expect(
       await rejected({
         ...invalid,
-        spec: { ...invalid.spec, selector: { matchLabels: { app: 'other' } } },
+        spec: {
+          ...invalid.spec,
+          selector: { matchLabels: { app: 'other' } },
+        },
       }),
     ).toEqual([
       422,
@@ -252,7 +257,10 @@ describeContract('objects', cluster => {
       dryRun: true,
     });
     expect(dry.data).toEqual({ c: '3' });
-    const stored = await store.get(CONFIG_MAP, { namespace, name: 'applied' });
+    const stored = await store.get(CONFIG_MAP, {
+      namespace,
+      name: 'applied',
+    });
     expect(stored.data).toEqual({ c: '2' });
   });
 
@@ -318,14 +326,22 @@ describeContract('objects', cluster => {
       });
     const first = await list({ limit: 2 });
     await core.deleteNamespacedConfigMap({ namespace: own, name: 'e' });
-    const next = await list({ limit: 2, _continue: first.metadata?._continue });
-    const last = await list({ limit: 2, _continue: next.metadata?._continue });
+    const next = await list({
+      limit: 2,
+      _continue: first.metadata?._continue,
+    });
+    const last = await list({
+      limit: 2,
+      _continue: next.metadata?._continue,
+    });
     const names = [first, next, last].map(({ items }) =>
       items.map(({ metadata }) => metadata?.name),
     );
     expect(names).toEqual([['a', 'b'], ['c', 'd'], ['e']]);
     expect(last.metadata?._continue ?? '').toBe('');
-    const odd = await list({ labelSelector: 'odd in (true),other notin (x)' });
+    const odd = await list({
+      labelSelector: 'odd in (true),other notin (x)',
+    });
     expect(odd.items.map(({ metadata }) => metadata?.name)).toEqual(['a', 'c']);
     const one = await list({ fieldSelector: 'metadata.name=b' });
     expect(one.items).toHaveLength(1);
@@ -384,4 +400,4 @@ describeContract('objects', cluster => {
       data: { token: Buffer.from('abc').toString('base64') },
     });
   });
-});
+}

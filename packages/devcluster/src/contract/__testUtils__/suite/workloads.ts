@@ -1,29 +1,26 @@
-import type { Pod } from '../objects/pods';
+import type { Pod } from '../../../objects/pods';
 import type {
   DaemonSet,
   Deployment,
   Job,
   StatefulSet,
-} from '../objects/workloads';
-import type { KubeObject } from '../store';
+} from '../../../objects/workloads';
+import type { KubeObject } from '../../../store';
 import {
   deploymentOf,
-  describeContract,
   eventually,
   makeNamespace,
-} from './__testUtils__/clusters';
-import {
-  DEPLOYMENT,
-  isRolledOut,
-  looksInto,
-  progressing,
-} from './__testUtils__/looksInto';
+  type RunTest,
+  type TestCluster,
+} from '../clusters';
+import { DEPLOYMENT, isRolledOut, looksInto, progressing } from '../looksInto';
 
 const BEHAVIOR = 'devcluster.gimlet.io';
 
-describeContract('workloads', cluster => {
+/** Rollouts, and what goes wrong with them. */
+export function workloads(it: RunTest, cluster: () => TestCluster): void {
   let namespace: string;
-  beforeEach(async () => {
+  beforeAll(async () => {
     namespace = await makeNamespace(cluster(), 'workloads');
   });
 
@@ -56,7 +53,7 @@ describeContract('workloads', cluster => {
     });
     const sets = await store.list(
       { apiVersion: 'apps/v1', kind: 'ReplicaSet' },
-      { namespace },
+      { namespace, labelSelector: 'app=web' },
     );
     expect(sets.items).toHaveLength(2);
     const [pod] = await pods('web');
@@ -83,6 +80,7 @@ describeContract('workloads', cluster => {
     const { resourceVersion } = await store.list(DEPLOYMENT, { namespace });
     const watching = store.watch<Deployment>(DEPLOYMENT, {
       namespace,
+      fieldSelector: 'metadata.name=limits',
       resourceVersion,
       signal: stop.signal,
       onEvent: ({ object: { status } }) =>
@@ -382,4 +380,4 @@ describeContract('workloads', cluster => {
       { type: 'PodScheduled', status: 'False', reason: 'Unschedulable' },
     ]);
   });
-});
+}

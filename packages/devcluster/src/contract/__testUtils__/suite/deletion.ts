@@ -1,13 +1,16 @@
-import type { KubeObject } from '../store';
+import { CoreV1Api } from '@kubernetes/client-node';
+import type { KubeObject } from '../../../store';
 import {
-  describeContract,
   eventually,
   makeNamespace,
-} from './__testUtils__/clusters';
+  type RunTest,
+  type TestCluster,
+} from '../clusters';
 
 const CONFIG_MAP = { apiVersion: 'v1', kind: 'ConfigMap' };
 
-describeContract('deletion', cluster => {
+/** Finalizers, owners, namespaces. */
+export function deletion(it: RunTest, cluster: () => TestCluster): void {
   let namespace: string;
   beforeAll(async () => {
     namespace = await makeNamespace(cluster(), 'deletion');
@@ -33,6 +36,19 @@ describeContract('deletion', cluster => {
     });
     await expect(store.get(CONFIG_MAP, name)).rejects.toMatchObject({
       code: 404,
+    });
+  });
+
+  it('deletes nothing that it is only to try to delete', async () => {
+    const { store, config } = cluster();
+    const name = { namespace, name: 'tried' };
+    await store.create(configMap('tried'));
+    await store.delete(CONFIG_MAP, name, { dryRun: true });
+    await config
+      .makeApiClient(CoreV1Api)
+      .deleteNamespacedConfigMap({ ...name, dryRun: 'All' });
+    expect(await store.get(CONFIG_MAP, name)).toMatchObject({
+      metadata: { name: 'tried' },
     });
   });
 
@@ -98,4 +114,4 @@ describeContract('deletion', cluster => {
     );
     expect(code).toBe(404);
   });
-});
+}

@@ -1,13 +1,14 @@
-import { installFluxDefinitions } from '../crds/installFluxDefinitions';
-import type { KubeObject } from '../store';
-import { describeContract, makeNamespace } from './__testUtils__/clusters';
+import { installFluxDefinitions } from '../../../crds/installFluxDefinitions';
+import type { KubeObject } from '../../../store';
+import { makeNamespace, type RunTest, type TestCluster } from '../clusters';
 
 const KUSTOMIZATION = {
   apiVersion: 'kustomize.toolkit.fluxcd.io/v1',
   kind: 'Kustomization',
 };
 
-describeContract('kinds of Flux', cluster => {
+/** Kinds of CustomResourceDefinitions, with schemas: those of Flux. */
+export function fluxKinds(it: RunTest, cluster: () => TestCluster): void {
   let namespace: string;
   beforeAll(async () => {
     await installFluxDefinitions(cluster().store);
@@ -26,7 +27,7 @@ describeContract('kinds of Flux', cluster => {
     },
   });
 
-  it('are kept without what their schema does not know, and with its defaults', async () => {
+  it('keeps custom resources without what their schema does not know, and with its defaults', async () => {
     const made = await cluster().store.create(
       kustomization('kept', { unknown: 'x', wait: true }),
     );
@@ -37,7 +38,7 @@ describeContract('kinds of Flux', cluster => {
     });
   });
 
-  it('refuse what does not fit', async () => {
+  it('refuses custom resources that do not fit', async () => {
     const message = (spec: object) =>
       cluster()
         .store.create(kustomization('wrong', spec))
@@ -61,7 +62,7 @@ describeContract('kinds of Flux', cluster => {
     );
   });
 
-  it('have a status of their own, and no strategic merge', async () => {
+  it('gives custom resources a status of their own, and no strategic merge', async () => {
     const { store } = cluster();
     const name = { namespace, name: 'status' };
     await store.create(kustomization('status', {}));
@@ -99,7 +100,7 @@ describeContract('kinds of Flux', cluster => {
     });
   });
 
-  it('are not known before their definition, and not after', async () => {
+  it('does not know a kind without its definition', async () => {
     const { store } = cluster();
     const widget = { apiVersion: 'example.com/v1', kind: 'Widget' };
     expect(await store.kindInfo(widget)).toBeUndefined();
@@ -107,4 +108,4 @@ describeContract('kinds of Flux', cluster => {
       message: 'no matches for kind "Widget" in version "example.com/v1"',
     });
   });
-});
+}

@@ -1,16 +1,18 @@
 import { PassThrough } from 'node:stream';
 import { CoreV1Api, Log, type LogOptions } from '@kubernetes/client-node';
-import type { Pod } from '../objects/pods';
+import { POD, type Pod } from '../../../objects/pods';
 import {
   deploymentOf,
-  describeContract,
   eventually,
   makeNamespace,
-} from './__testUtils__/clusters';
+  type RunTest,
+  type TestCluster,
+} from '../clusters';
 
 const PREFIX = 'devcluster.gimlet.io/';
 
-describeContract('logs', cluster => {
+/** What containers print. */
+export function logs(it: RunTest, cluster: () => TestCluster): void {
   let namespace: string;
   beforeAll(async () => {
     namespace = await makeNamespace(cluster(), 'logs');
@@ -34,10 +36,10 @@ describeContract('logs', cluster => {
       }),
     );
     return eventually(async () => {
-      const { items } = await store.list<Pod>(
-        { apiVersion: 'v1', kind: 'Pod' },
-        { namespace, labelSelector: `app=${app}` },
-      );
+      const { items } = await store.list<Pod>(POD, {
+        namespace,
+        labelSelector: `app=${app}`,
+      });
       return items.find(test)?.metadata.name;
     });
   }
@@ -45,7 +47,7 @@ describeContract('logs', cluster => {
     status?.containerStatuses?.[0].state.running;
   const core = () => cluster().config.makeApiClient(CoreV1Api);
 
-  it('gives the lines, the last of them, and with their instants', async () => {
+  it('gives the lines of a container, the last of them, and with their instants', async () => {
     const name = await podOf('lines', { log: 'one\ntwo\nthree\n' }, isRunning);
     const read = (options: object) =>
       core().readNamespacedPodLog({ namespace, name, ...options });
@@ -68,7 +70,7 @@ describeContract('logs', cluster => {
     });
   });
 
-  it('follows, until the pod is gone', async () => {
+  it('follows the lines of a container until the pod is gone', async () => {
     const name = await podOf(
       'follow',
       { log: 'one', 'log-every-seconds': '0.2' },
@@ -133,4 +135,4 @@ describeContract('logs', cluster => {
       ),
     });
   });
-});
+}

@@ -1,12 +1,12 @@
 import { Watch } from '@kubernetes/client-node';
-import type { KubeObject, WatchEvent } from '../store';
+import type { KubeObject, WatchEvent } from '../../../store';
 import {
-  describeContract,
   eventually,
   makeNamespace,
   START_TIMEOUT_MS,
+  type RunTest,
   type TestCluster,
-} from './__testUtils__/clusters';
+} from '../clusters';
 
 const CONFIG_MAP = { apiVersion: 'v1', kind: 'ConfigMap' };
 
@@ -41,29 +41,36 @@ async function listen(
   return { lines, objects, ended, stop: () => request.abort() };
 }
 
-describeContract('watches', cluster => {
-  let namespace: string;
-  const make = (name: string, labels: Record<string, string> = {}) =>
-    cluster().store.create<KubeObject>({
-      ...CONFIG_MAP,
-      metadata: { name, namespace, labels },
-    });
-  const change = (name: string, labels: Record<string, string>) =>
-    cluster().store.patch(
-      CONFIG_MAP,
-      { namespace, name },
-      { type: 'merge', body: { metadata: { labels } } },
+/** A namespace of a test's own, and what is done there. */
+async function openPlace(cluster: TestCluster) {
+  const { store } = cluster;
+  const namespace = await makeNamespace(cluster, 'watches');
+  return {
+    namespace,
+    make: (name: string, labels: Record<string, string> = {}) =>
+      store.create<KubeObject>({
+        ...CONFIG_MAP,
+        metadata: { name, namespace, labels },
+      }),
+    change: (name: string, labels: Record<string, string>) =>
+      store.patch(
+        CONFIG_MAP,
+        { namespace, name },
+        { type: 'merge', body: { metadata: { labels } } },
+      ),
+    remove: (name: string) => store.delete(CONFIG_MAP, { namespace, name }),
+    list: () => store.list(CONFIG_MAP, { namespace }),
+    position: async () =>
+      (await store.list(CONFIG_MAP, { namespace })).resourceVersion,
+  };
+}
+
+/** What a watch tells, and when. */
+export function watches(it: RunTest, cluster: () => TestCluster): void {
+  it('tells a watch what changed since a version, and what changes then', async () => {
+    const { namespace, position, make, change, remove } = await openPlace(
+      cluster(),
     );
-  const remove = (name: string) =>
-    cluster().store.delete(CONFIG_MAP, { namespace, name });
-  const position = async () =>
-    (await cluster().store.list(CONFIG_MAP, { namespace })).resourceVersion;
-
-  beforeEach(async () => {
-    namespace = await makeNamespace(cluster(), 'watches');
-  });
-
-  it('gives what changed since a version, and what changes then', async () => {
     const resourceVersion = await position();
     await make('a');
     const heard = await listen(cluster(), namespace, { resourceVersion });
@@ -76,7 +83,8 @@ describeContract('watches', cluster => {
     expect(own).toEqual(['ADDED a', 'MODIFIED a', 'DELETED a']);
   });
 
-  it('begins with what is there where no version is given', async () => {
+  it('begins a watch with what is there where no version is given', async () => {
+    const { namespace, make } = await openPlace(cluster());
     await make('there');
     const heard = await listen(cluster(), namespace, {});
     await eventually(async () => heard.lines.includes('ADDED there'));
@@ -84,7 +92,8 @@ describeContract('watches', cluster => {
     expect(heard.lines.every(line => line.startsWith('ADDED'))).toBe(true);
   });
 
-  it('takes an object for new or gone when it begins or ends to match', async () => {
+  it('takes an object for new or gone when it begins or ends to match a selector', async () => {
+    const { namespace, position, make, change } = await openPlace(cluster());
     const resourceVersion = await position();
     const heard = await listen(cluster(), namespace, {
       resourceVersion,
@@ -100,7 +109,8 @@ describeContract('watches', cluster => {
     expect(heard.lines).toEqual(['ADDED a', 'MODIFIED a', 'DELETED a']);
   });
 
-  it('sends a bookmark before its time is over, and ends', async () => {
+  it('sends a bookmark before the time of a watch is over, and ends it', async () => {
+    const { namespace, position, make } = await openPlace(cluster());
     const resourceVersion = await position();
     const heard = await listen(cluster(), namespace, {
       resourceVersion,
@@ -118,7 +128,8 @@ describeContract('watches', cluster => {
     );
   });
 
-  it('gives the store of this package the same', async () => {
+  it('tells the store of this package the same', async () => {
+    const { namespace, position, make } = await openPlace(cluster());
     const events: string[] = [];
     const stop = new AbortController();
     const watching = cluster().store.watch(CONFIG_MAP, {
@@ -133,17 +144,25 @@ describeContract('watches', cluster => {
     stop.abort();
     expect(await watching).toBeUndefined();
   });
+}
 
+/** What is left of the past when the API server is not what it was. */
+export function crashes(it: RunTest, cluster: () => TestCluster): void {
   it(
-    'says 410 to one who comes back after the past was forgotten, and goes on after a crash',
+    'goes on with the same objects after a crash, and says 410 to one who comes back after the past was forgotten',
     async () => {
-      const { control } = cluster();
-      if (!control) {
-        return;
-      }
+      const { killApiServer, compact } = cluster().control!;
+      const { namespace, position, make, list } = await openPlace(cluster());
       const old = await position();
       await make('before');
-      await control.compact();
+      const heard = await listen(cluster(), namespace, {
+        resourceVersion: await position(),
+      });
+      await killApiServer();
+      await heard.ended;
+      await expect(position()).rejects.toThrow();
+
+      await compact();
       const refused = await listen(cluster(), namespace, {
         resourceVersion: old,
       });
@@ -153,23 +172,13 @@ describeContract('watches', cluster => {
           /410|too old/.test(String(await Promise.race([refused.ended, '']))),
       );
       refused.stop();
-      const { items, resourceVersion } = await cluster().store.list(
-        CONFIG_MAP,
-        {
-          namespace,
-        },
-      );
+      const { items, resourceVersion } = await list();
       expect(items.map(({ metadata }) => metadata.name)).toContain('before');
-      const heard = await listen(cluster(), namespace, { resourceVersion });
-      await control.killApiServer();
-      await heard.ended;
-      await expect(position()).rejects.toThrow();
-      await control.startApiServer();
-      await make('after');
       const again = await listen(cluster(), namespace, { resourceVersion });
+      await make('after');
       await eventually(async () => again.lines.includes('ADDED after'));
       again.stop();
     },
     3 * START_TIMEOUT_MS,
   );
-});
+}
