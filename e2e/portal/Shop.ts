@@ -29,6 +29,9 @@ export const ENVIRONMENTS = [
 /** One of them. */
 export type Environment = (typeof ENVIRONMENTS)[number]['environment'];
 
+/** How long an image that cannot be pulled is trouble before it is a failure. */
+const IMAGE_PULL_SECONDS = 10;
+
 /** A change of an application, built by CI. */
 export interface Built {
   sha: string;
@@ -73,22 +76,35 @@ export class Shop {
 
   static async open(browser: Browser): Promise<Shop> {
     const work = new Workplace();
-    const portal = await startPortal({ demo: work.path('demo') });
-    const client = createGimletClient({
-      baseUrl: `${portal.address}/api/gimlet`,
-      token: await guestToken(portal.address),
-    });
-    const { secret } = await client.createToken({
-      body: {
-        name: 'ci',
-        actions: ['read', 'artifact.create'],
-        environments: ['*'],
-        repositories: ['acme/*'],
+    const portal = await startPortal({
+      demo: work.path('demo'),
+      env: {
+        APP_CONFIG_gimlet_thresholds_imagePull: JSON.stringify(
+          `${IMAGE_PULL_SECONDS}s`,
+        ),
       },
     });
-    const shop = new Shop({ portal, browser, work, client, token: secret });
-    await shop.#settled();
-    return shop;
+    try {
+      const client = createGimletClient({
+        baseUrl: `${portal.address}/api/gimlet`,
+        token: await guestToken(portal.address),
+      });
+      const { secret } = await client.createToken({
+        body: {
+          name: 'ci',
+          actions: ['read', 'artifact.create'],
+          environments: ['*'],
+          repositories: ['acme/*'],
+        },
+      });
+      const shop = new Shop({ portal, browser, work, client, token: secret });
+      await shop.#settled();
+      return shop;
+    } catch (error) {
+      await portal.stop();
+      work.remove();
+      throw error;
+    }
   }
 
   async close(): Promise<void> {

@@ -20,17 +20,23 @@ const READY = 'The demo is ready';
 /**
  * Starts the portal of a checkout by the README's command and waits until it says that the demo is ready.
  *
- * @param options - `demo`: the folder of its demo, the checkout's own where it is absent
+ * @param options - `demo`: the folder of its demo, the checkout's own where it is absent; `env`: what its processes are told besides
  */
 export async function startPortal({
   checkout = root,
   demo,
-}: { checkout?: string; demo?: string } = {}): Promise<PortalProcess> {
+  env = {},
+}: {
+  checkout?: string;
+  demo?: string;
+  env?: Record<string, string>;
+} = {}): Promise<PortalProcess> {
   const port = await freePort();
   const child = spawn('npm', ['start', '--silent'], {
     cwd: checkout,
     env: {
       ...process.env,
+      ...env,
       PORT: String(port),
       ...(demo ? { GIMLET_DEMO_DIR: demo } : {}),
     },

@@ -34,7 +34,7 @@ export class LiveStage {
   readonly #clusters: DemoCluster[] = [];
   readonly #agents = new Map<EnvironmentName, DemoAgent>();
   readonly #link: TcpProxy;
-  #server!: ServerProcess;
+  #server?: ServerProcess;
   #demo!: Demo;
   #client!: GimletClient;
 
@@ -44,8 +44,13 @@ export class LiveStage {
 
   static async open(): Promise<LiveStage> {
     const stage = new LiveStage(await TcpProxy.start());
-    await stage.#open();
-    return stage;
+    try {
+      await stage.#open();
+      return stage;
+    } catch (error) {
+      await stage.close();
+      throw error;
+    }
   }
 
   /** Of a signed-in user, with the server as it is now. */
@@ -71,7 +76,7 @@ export class LiveStage {
 
   /** As by a power cut; and starts it again. */
   async killServer(): Promise<void> {
-    await this.#server.stop();
+    await this.#server?.stop();
     await this.#startServer();
   }
 
@@ -151,14 +156,15 @@ export class LiveStage {
 
   async #startServer(): Promise<void> {
     const { gimlet } = parse(await readFile(this.#demo.config, 'utf8'));
-    this.#server = await startServer({
+    const server = await startServer({
       folder: join(this.#folder, 'server'),
       config: {
         backend: { database: databases[0].config(this.#folder) },
         gimlet: { ...gimlet, leaseDuration: '5s' },
       },
     });
-    const { address } = this.#server;
+    this.#server = server;
+    const { address } = server;
     this.#link.leadTo(Number(new URL(address).port));
     this.#client = createGimletClient({
       baseUrl: `${address}/api/gimlet`,
