@@ -2,7 +2,7 @@ import { ManualClock } from '../clock/ManualClock';
 import { systemClock, type Clock } from '../clock/Clock';
 import type { ClusterStore, KubeObject } from '../store';
 import { startTraceCluster } from './__testUtils__/startTraceCluster';
-import { TraceGit } from './__testUtils__/TraceGit';
+import { GitHost } from './__testUtils__/GitHost';
 import { GIT_REPOSITORY, type GitRepository } from './api/GitRepository';
 import { KUSTOMIZATION, type Kustomization } from './api/Kustomization';
 import { getCondition } from './api/conditions';
@@ -27,7 +27,7 @@ spec:
 `;
 
 describe('startFlux', () => {
-  let git: TraceGit;
+  let git: GitHost;
   let store: ClusterStore;
   let flux: Flux;
   let stops: Array<() => Promise<void> | void>;
@@ -37,7 +37,7 @@ describe('startFlux', () => {
   async function start(clock: Clock) {
     commits = 0;
     problems = [];
-    git = await TraceGit.start({
+    git = await GitHost.start({
       name: 'gitops',
       branch: 'main',
       transport: 'file',

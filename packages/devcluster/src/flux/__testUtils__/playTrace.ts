@@ -8,7 +8,7 @@ import type { FluxTrace, TraceManifest, TraceStep } from '../traces/FluxTrace';
 import { ChannelRecorder, maskText, toldBy, type Channels } from './channels';
 import { foundNamespaces } from './foundNamespaces';
 import { startTraceCluster } from './startTraceCluster';
-import { TraceGit } from './TraceGit';
+import { GitHost } from './GitHost';
 import { WebhookReceiver } from './WebhookReceiver';
 
 const START = new Date('2030-01-01T00:00:00Z');
@@ -30,7 +30,7 @@ export async function playTrace(
     problems.push(`${what}: ${(error as Error).stack}`);
   let settled = async () => {};
   const clock = new ManualClock({ start: START, settled: () => settled() });
-  const git = await TraceGit.start({
+  const git = await GitHost.start({
     name: trace.name,
     branch: branchOf(trace),
     transport: options.transport,
@@ -88,7 +88,7 @@ async function play(
     store,
     git,
     server,
-  }: { store: ClusterStore; git: TraceGit; server: string },
+  }: { store: ClusterStore; git: GitHost; server: string },
 ): Promise<void> {
   switch (step.do) {
     case 'commit':
@@ -241,7 +241,7 @@ function hear(recorder: ChannelRecorder, event: KubeObject): void {
 }
 
 /** Gives what differs from run to run the names that the recordings have for it. */
-function masking(git: TraceGit): (text: string) => string {
+function masking(git: GitHost): (text: string) => string {
   return text => {
     let masked = maskText(text)
       .replaceAll(git.base, '{git}')

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
-import { TraceGit } from '../__testUtils__/TraceGit';
+import { GitHost } from '../__testUtils__/GitHost';
 import { ArtifactStorage } from './ArtifactStorage';
 import { GitOperationError, GitRemote } from './GitRemote';
 
@@ -12,13 +12,13 @@ const run = promisify(execFile);
 const at = (seconds: number) => new Date(Date.UTC(2030, 0, 1, 0, 0, seconds));
 
 describe.each(['http', 'file'] as const)('sources over %s', transport => {
-  let git: TraceGit;
+  let git: GitHost;
   let folder: string;
   let remote: GitRemote;
   let storage: ArtifactStorage;
 
   beforeEach(async () => {
-    git = await TraceGit.start({ name: 'gitops', branch: 'main', transport });
+    git = await GitHost.start({ name: 'gitops', branch: 'main', transport });
     folder = await mkdtemp(join(tmpdir(), 'artifacts-'));
     remote = new GitRemote({ url: `${git.base}/gitops.git`, timeout: 20_000 });
     storage = new ArtifactStorage({ folder });

@@ -23,8 +23,8 @@ const ENVIRONMENT = {
 
 type ServerState = Extract<TraceStep, { do: 'git-server' }>['state'];
 
-/** The git repository of a trace, and the host that it lies on. */
-export class TraceGit {
+/** A host with one git repository, which tests write and break. */
+export class GitHost {
   /** The commits by the names that the trace has for them. */
   readonly commits = new Map<string, string>();
   /** Below it lie the repositories. */
@@ -41,9 +41,9 @@ export class TraceGit {
     name: string;
     branch: string;
     transport: 'http' | 'file';
-  }): Promise<TraceGit> {
+  }): Promise<GitHost> {
     const folder = await mkdtemp(join(tmpdir(), 'trace-git-'));
-    const git = new TraceGit({ ...options, folder });
+    const git = new GitHost({ ...options, folder });
     await git.git(['init', '--quiet', '--bare', '--template=']);
     if (options.transport === 'http') {
       await git.listen();
