@@ -84,11 +84,7 @@ export async function playTrace(
 
 async function play(
   step: TraceStep,
-  {
-    store,
-    git,
-    server,
-  }: { store: ClusterStore; git: GitHost; server: string },
+  { store, git, server }: { store: ClusterStore; git: GitHost; server: string },
 ): Promise<void> {
   switch (step.do) {
     case 'commit':
