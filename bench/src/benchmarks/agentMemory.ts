@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Benchmark } from '../benchmark';
 import { ClusterServer, kubeconfigOf } from '../cluster/ClusterServer';
@@ -17,6 +17,15 @@ const here = join(
   'src',
   'cluster',
 );
+
+/** How the image starts Node. */
+async function nodeOptions(deployFolder: string): Promise<string[]> {
+  const dockerfile = await readFile(join(deployFolder, 'Dockerfile'), 'utf8');
+  const entrypoint = dockerfile.match(/^ENTRYPOINT (\[.*\])$/m)?.[1];
+  if (!entrypoint) throw new Error('The Dockerfile has no entry point');
+  const words: string[] = JSON.parse(entrypoint);
+  return words.filter(word => word.startsWith('--'));
+}
 
 function pause(milliseconds: number): Promise<void> {
   return new Promise(resolve => setTimeout(resolve, milliseconds));
@@ -55,6 +64,7 @@ export const agentMemory: Benchmark = {
     ]);
     const agent = MeasuredProcess.start(
       [
+        ...(await nodeOptions(join(packageFolder, 'deploy'))),
         '--expose-gc',
         '--require',
         join(here, 'heapProbe.cjs'),
