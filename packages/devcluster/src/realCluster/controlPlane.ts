@@ -15,6 +15,8 @@ export interface ClusterUser {
 
 const CONTROLLERS =
   'deployment,replicaset,statefulset,daemonset,job,cronjob,namespace,garbagecollector,serviceaccount,endpoint,endpointslice,podgc';
+/** They would ask no more than 20 or 50 times a second, and a rollout of 200 pods would take half a minute. */
+const NO_LIMITS = ['--kube-api-qps=1000', '--kube-api-burst=1000'];
 const STARTUP_MS = 60_000;
 
 /** etcd, API server, controller manager and scheduler of a real Kubernetes, on free ports of loopback. */
@@ -204,12 +206,14 @@ export class ControlPlane {
         '--port=0',
         '--secure-port=0',
         `--controllers=${CONTROLLERS}`,
+        ...NO_LIMITS,
       ]),
       new ServerProcess(this.#binaries['kube-scheduler'], [
         `--kubeconfig=${kubeconfig}`,
         '--leader-elect=false',
         '--port=0',
         '--secure-port=0',
+        ...NO_LIMITS,
       ]),
     ];
   }
