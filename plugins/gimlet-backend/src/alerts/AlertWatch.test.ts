@@ -56,15 +56,20 @@ describe.each(databases.eachSupportedId())('alerts on %s', databaseId => {
   let sequence: number;
   let announced: string[];
 
-  beforeEach(async () => {
-    now = 0;
-    sequence = 0;
-    announced = [];
+  beforeAll(async () => {
     stores = await createTestStores({
       databases,
       databaseId,
       clock: () => now,
     });
+  });
+
+  beforeEach(async () => {
+    now = 0;
+    sequence = 0;
+    announced = [];
+    await stores.database('alerts').delete();
+    await stores.clusters.retain([]);
     await stores.clusters.openSession(
       {
         environment: 'production',

@@ -11,10 +11,9 @@ describe('alerts, as callers may see them', () => {
   let alerts: DefaultAlertService;
   const announced: string[] = [];
 
-  beforeEach(async () => {
+  beforeAll(async () => {
     bench = await ServiceBench.create({ databases });
     await bench.follow();
-    announced.length = 0;
     alerts = new DefaultAlertService({
       config: bench.config,
       alerts: bench.stores.alerts,
@@ -55,7 +54,10 @@ describe('alerts, as callers may see them', () => {
       await bench.stores.alerts.turn(bench.clock.now);
     }
   });
-  afterEach(() => bench.remove());
+  beforeEach(() => {
+    announced.length = 0;
+  });
+  afterAll(() => bench.remove());
 
   const seen = async (
     caller = bench.carla,

@@ -17,14 +17,19 @@ describe.each(databases.eachSupportedId())('arrivals on %s', databaseId => {
   let now: number;
   let commits: number;
 
-  beforeEach(async () => {
-    now = 1_000_000;
-    commits = 0;
+  beforeAll(async () => {
     stores = await createTestStores({
       databases,
       databaseId,
       clock: () => now,
     });
+  });
+
+  beforeEach(async () => {
+    now = 1_000_000;
+    commits = 0;
+    await stores.database('requests').delete();
+    await stores.database('outcomes').delete();
   });
 
   /** A request that was pushed just now. */
