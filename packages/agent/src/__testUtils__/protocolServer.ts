@@ -25,7 +25,7 @@ import {
 /** A command without what the server adds. */
 export type Order = AgentCommand extends infer Each
   ? Each extends AgentCommand
-    ? Omit<Each, 'id' | 'deadlineAt'>
+    ? Omit<Each, 'id' | 'deadlineAt' | 'leftMs'>
     : never
   : never;
 
@@ -187,7 +187,10 @@ export class ProtocolServer {
   order(
     environment: string,
     order: Order,
-    { milliseconds = 10_000 } = {},
+    {
+      milliseconds = 10_000,
+      leftMs,
+    }: { milliseconds?: number; leftMs?: number } = {},
   ): OrderedCommand {
     const session = this.sessionOf(environment);
     if (!session?.events) throw new Error('There is no agent');
@@ -197,6 +200,7 @@ export class ProtocolServer {
       ...order,
       id: ordered.id,
       deadlineAt: Date.now() + milliseconds,
+      ...(leftMs !== undefined && { leftMs }),
     });
     return ordered;
   }

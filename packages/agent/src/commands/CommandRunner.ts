@@ -46,7 +46,7 @@ export class CommandRunner {
     const end = () => own.abort();
     signal.addEventListener('abort', end, { once: true });
     const deadline = { passed: false };
-    const left = command.deadlineAt - tools.now().getTime();
+    const left = command.leftMs ?? command.deadlineAt - tools.now().getTime();
     const timer = setTimeout(() => {
       deadline.passed = true;
       end();

@@ -20,7 +20,7 @@ const PRESENCE_MS = 2_000;
 const GRACE_MS = 2_000;
 
 type WithoutBase<C> = C extends AgentCommand
-  ? Omit<C, 'id' | 'deadlineAt'>
+  ? Omit<C, 'id' | 'deadlineAt' | 'leftMs'>
   : never;
 
 /** What is asked of an agent. */

@@ -229,7 +229,8 @@ export class AgentHub {
       if (session.streamId !== streamId) return;
       const taken = await commands.take(environment, sessionId, now);
       for (const command of taken.commands) {
-        yield { event: 'command', data: command };
+        const leftMs = command.deadlineAt - now;
+        yield { event: 'command', data: { ...command, leftMs } };
       }
       for (const commandId of taken.cancelled) {
         yield { event: 'cancel', data: { commandId } };

@@ -121,8 +121,10 @@ export type AgentReportAnswer = z.output<typeof agentReportAnswerSchema>;
 
 const commandBase = {
   id: agentCommandIdSchema,
-  /** The agent ends it then, whatever became of it. */
+  /** The agent ends it then, whatever became of it. By the server's clock. */
   deadlineAt: instantSchema,
+  /** How long that was when it was sent, in milliseconds: the agent's clock may be another. */
+  leftMs: z.number().optional(),
   /** The app for which it was allowed: the agent refuses objects that are not this app's. Absent: an object of the environment. */
   app: appNameSchema.optional(),
 };
