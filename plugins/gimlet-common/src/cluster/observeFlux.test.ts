@@ -176,6 +176,10 @@ describe('observeSource', () => {
       'https://bob:secret@git.example.com/acme/gitops.git',
       'https://git.example.com/acme/gitops.git',
     ],
+    [
+      'https://bob:p@ss@git.example.com/acme/gitops.git',
+      'https://git.example.com/acme/gitops.git',
+    ],
     ['ssh://git@github.com/acme/gitops', 'ssh://git@github.com/acme/gitops'],
   ])('%s', (url, expected) => {
     const observed = observeSource('GitRepository', {

@@ -121,7 +121,7 @@ export function observeSource(
 }
 
 function withoutCredentials(url: string): string {
-  return url.replace(/^(https?:\/\/)[^/@]*@/, '$1');
+  return url.replace(/^(https?:\/\/)[^/]*@/, '$1');
 }
 
 /** What is observed of a HelmRelease of Flux's. @public */

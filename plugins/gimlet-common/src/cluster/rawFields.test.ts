@@ -28,6 +28,10 @@ describe('cleanMessage', () => {
       "unable to clone 'https://bob:secret@git.example.com/x.git'",
       "unable to clone 'https://git.example.com/x.git'",
     ],
+    [
+      "unable to clone 'https://bob:p@ss@git.example.com/x.git' to '/x@y'",
+      "unable to clone 'https://git.example.com/x.git' to '/x@y'",
+    ],
     [undefined, ''],
   ])('%s', (message, expected) => {
     expect(cleanMessage(message)).toBe(expected);

@@ -14,7 +14,7 @@ export function instantOf(time: string | null | undefined): number | undefined {
 export function cleanMessage(message: string | undefined): string {
   const clean = (message ?? '')
     .trim()
-    .replace(/\/\/[^/\s@]+@/g, '//')
+    .replace(/\/\/[^/\s]+@/g, '//')
     .replace(/\/tmp\/[^/\s:]+\//g, '')
     .replace(
       /^(kustomization path not found: )stat (.+): no such file or directory$/,
