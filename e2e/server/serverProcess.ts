@@ -56,7 +56,7 @@ export async function startServer(options: {
       ...nodeOptions,
       '--require',
       '@backstage/cli-node/config/nodeTransform.cjs',
-      join(root, 'e2e', 'server', 'killedBackend.ts'),
+      join(root, 'e2e', 'server', 'backend.ts'),
       '--config',
       base,
       '--config',

@@ -15,7 +15,7 @@ describe('Jobs', () => {
       kind: 'Job',
       metadata: { name: 'late', namespace: 'default' },
       spec: {
-        activeDeadlineSeconds: 30,
+        activeDeadlineSeconds: 25,
         template: {
           spec: {
             restartPolicy: 'OnFailure',
@@ -25,11 +25,11 @@ describe('Jobs', () => {
       },
     };
     await store.create(job);
-    await started.until(29);
+    await started.until(24);
     expect((await store.get<Job>(job, job.metadata)).status).toMatchObject({
       active: 1,
     });
-    await started.until(31);
+    await started.until(26);
     expect((await store.get<Job>(job, job.metadata)).status).toMatchObject({
       conditions: [{ type: 'Failed', reason: 'DeadlineExceeded' }],
     });

@@ -98,7 +98,12 @@ export async function startRealCluster(
   const stopKubelet =
     options.kubelet === false
       ? async () => {}
-      : await startKubelet(plane, store, options.kubelet ?? {});
+      : await startKubelet(plane, store, options.kubelet ?? {}).catch(
+          async error => {
+            await plane.stop();
+            throw error;
+          },
+        );
   return {
     kubeconfig: kubeconfigFor(plane.access()),
     store,

@@ -1,4 +1,4 @@
-import type { Pod } from '../../../objects/pods';
+import { POD, type Pod } from '../../../objects/pods';
 import type {
   DaemonSet,
   Deployment,
@@ -114,6 +114,46 @@ export function workloads(it: RunTest, cluster: () => TestCluster): void {
     await watching;
     expect(Math.max(...totals)).toBe(5);
     expect(Math.min(...available)).toBeGreaterThanOrEqual(3);
+  });
+
+  it('makes new pods only when the old are gone where a Deployment is to be recreated', async () => {
+    const { store } = cluster();
+    await store.create(
+      deploymentOf(namespace, 'anew', {
+        strategy: { type: 'Recreate' },
+        annotations: { [`${BEHAVIOR}/stop-seconds`]: '0.5' },
+      }),
+    );
+    await until<Deployment>(DEPLOYMENT, 'anew', isRolledOut);
+    const there = new Map(
+      (await pods('anew')).map(({ metadata, spec }) => [
+        metadata.name,
+        spec.containers[0].image,
+      ]),
+    );
+    const together: Array<Set<string>> = [];
+    const stop = new AbortController();
+    const { resourceVersion } = await store.list(POD, { namespace });
+    const watching = store.watch<Pod>(POD, {
+      namespace,
+      labelSelector: 'app=anew',
+      resourceVersion,
+      signal: stop.signal,
+      onEvent: ({ type, object: { metadata, spec } }) => {
+        if (type === 'DELETED') {
+          there.delete(metadata.name);
+        } else {
+          there.set(metadata.name, spec.containers[0].image);
+        }
+        together.push(new Set(there.values()));
+      },
+    });
+    await setImage('anew', 'web:v2');
+    await until<Deployment>(DEPLOYMENT, 'anew', isRolledOut);
+    stop.abort();
+    await watching;
+    expect(together.at(-1)).toEqual(new Set(['web:v2']));
+    expect(Math.max(...together.map(({ size }) => size))).toBe(1);
   });
 
   it('says why an image cannot be pulled, and when the deadline is over', async () => {
