@@ -282,6 +282,7 @@ export const gimletPlugin = createBackendPlugin({
             live: new DefaultLiveService({
               ...live,
               config,
+              index,
               authorizer,
               commands: agents.commands,
             }),

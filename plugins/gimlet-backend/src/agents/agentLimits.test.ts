@@ -181,5 +181,18 @@ describe('an agent', () => {
       health: { state: 'healthy' },
       pods: { ready: 2, desired: 2 },
     });
+    const apps = async () =>
+      (
+        await admin.getEnvironmentLive({
+          params: { environment: 'production' },
+        })
+      ).apps;
+    const release = { version: { sha: artifact.sha } };
+    expect(await apps()).toMatchObject([{ app: 'checkout', release }]);
+    // Git says that it is there, whatever the cluster has.
+    await agent.snapshot([]);
+    expect(await apps()).toMatchObject([
+      { app: 'checkout', health: { state: 'missing' }, release },
+    ]);
   });
 });

@@ -10,6 +10,7 @@ export * from './operation';
 export * from './operations';
 export * from './pages';
 export * from './plans';
+export * from './releaseRecord';
 export * from './releases';
 export * from './requests';
 export * from './serverAddress';

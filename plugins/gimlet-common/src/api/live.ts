@@ -13,6 +13,7 @@ import { objectRefSchema } from '../cluster/objectRef';
 import { commandKindSchema, logLineSchema, skippedKindSchema } from './agents';
 import { decisionSchema } from './caller';
 import { environmentNameSchema, instantSchema } from './fields';
+import { releaseRecordSchema } from './releaseRecord';
 import { causeSchema, toldErrorSchema } from './requests';
 
 /** Whether an agent reports from an environment. What is shown of one that is gone is what it said last. @public */
@@ -158,10 +159,13 @@ export const environmentLiveSchema = z.object({
   kustomizations: z.array(
     kustomizationObservationSchema.omit({ inventory: true, history: true }),
   ),
+  /** Those that the agent sees, and those that git says are there. */
   apps: z.array(
-    appLiveSummarySchema
-      .omit({ agent: true, rollout: true })
-      .extend({ app: z.string() }),
+    appLiveSummarySchema.omit({ agent: true, rollout: true }).extend({
+      app: z.string(),
+      /** What git says runs: the change that made the app's folder as it is. */
+      release: releaseRecordSchema.optional(),
+    }),
   ),
   /** Not resolved. */
   alerts: z.array(alertSchema),

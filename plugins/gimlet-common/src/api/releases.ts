@@ -1,6 +1,4 @@
 import { z } from 'zod/v3';
-import { versionSchema } from '../artifact/artifact';
-import type { ReleaseRecord } from '../history/release';
 import { artifactSummarySchema } from './artifacts';
 import { decisionSchema } from './caller';
 import {
@@ -10,55 +8,13 @@ import {
 } from './fields';
 import { appLiveSummarySchema } from './live';
 import { pageQuerySchema, pageSchema } from './pages';
-import {
-  commitShaSchema,
-  planDiffSchema,
-  planDigestSchema,
-  treeIdSchema,
-} from './plans';
+import { commitShaSchema, planDiffSchema } from './plans';
+import { releaseRecordSchema } from './releaseRecord';
 import {
   releaseRequestSchema,
   requestAnswerSchema,
   toldErrorSchema,
 } from './requests';
-
-const signatureSchema = z.object({
-  name: z.string(),
-  email: z.string(),
-  /** Seconds since 1970. */
-  time: z.number(),
-});
-
-/** One change of an app, as read from git. @public */
-export const releaseRecordSchema = z.object({
-  environment: z.string(),
-  app: z.string(),
-  commit: commitShaSchema,
-  kind: z.enum([
-    'release',
-    'rollback',
-    'promotion',
-    'delete',
-    'hold',
-    'resume',
-    'by-hand',
-  ]),
-  author: signatureSchema,
-  committer: signatureSchema,
-  subject: z.string(),
-  reason: z.string().optional(),
-  version: versionSchema.optional(),
-  artifactId: z.string().optional(),
-  tree: treeIdSchema.nullable(),
-  before: treeIdSchema.nullable(),
-  requestedBy: z.string().optional(),
-  requestId: z.string().optional(),
-  digest: planDigestSchema.optional(),
-  chart: z.string().optional(),
-  rollbackTo: commitShaSchema.optional(),
-  promotedFrom: z.string().optional(),
-  rolledBackBy: commitShaSchema.optional(),
-}) satisfies z.ZodType<ReleaseRecord, z.ZodTypeDef, unknown>;
 
 /** What git cannot say of a release. @public */
 export const outcomeSchema = z.object({

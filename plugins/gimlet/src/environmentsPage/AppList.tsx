@@ -1,11 +1,8 @@
 import { Text } from '@backstage/ui';
-import type {
-  EnvironmentLive,
-  Release,
-} from '@gimlet-io/backstage-plugin-gimlet-common';
+import type { EnvironmentLive } from '@gimlet-io/backstage-plugin-gimlet-common';
 import { headlineOf, RelativeTime, shaOf, VersionLabel } from '../elements';
 import { useGimletLinks } from '../hooks';
-import { CauseList, HealthLabel, podsWords } from '../live';
+import { CauseList, healthReason, HealthLabel, podsWords } from '../live';
 import styles from './EnvironmentsPage.module.css';
 
 const HERE = { state: 'connected' as const };
@@ -14,11 +11,9 @@ const HERE = { state: 'connected' as const };
 export function AppList({
   environment,
   apps,
-  versions,
 }: {
   environment: string;
   apps: EnvironmentLive['apps'];
-  versions: ReadonlyMap<string, Release>;
 }) {
   const links = useGimletLinks();
   if (apps.length === 0) {
@@ -31,7 +26,7 @@ export function AppList({
       </Text>
       <ul className={styles.list} aria-label={`Apps in ${environment}`}>
         {apps.map(live => {
-          const release = versions.get(`${environment}/${live.app}`);
+          const { release } = live;
           return (
             <li key={live.app} className={styles.app}>
               <span className={styles.name}>{live.app}</span>
@@ -44,7 +39,9 @@ export function AppList({
                     href={links.release(release)}
                   />
                 ) : (
-                  <span className={styles.quiet}>version not known</span>
+                  <span className={styles.quiet}>
+                    not in the gitops repository
+                  </span>
                 )}
               </span>
               <span className={styles.quiet}>
@@ -53,6 +50,7 @@ export function AppList({
               <HealthLabel live={{ ...live, agent: HERE }} variant="plain" />
               <span className={styles.quiet}>{podsWords(live.pods)}</span>
               <span className={styles.causes}>
+                {healthReason(live)}
                 <CauseList causes={live.causes} limit={1} />
               </span>
             </li>

@@ -2,7 +2,6 @@ import { Skeleton, Text } from '@backstage/ui';
 import type {
   Environment,
   EnvironmentLive,
-  Release,
 } from '@gimlet-io/backstage-plugin-gimlet-common';
 import { ErrorPanel, RelativeTime, shortSha } from '../elements';
 import { useGimlet, useGimletSignal } from '../hooks';
@@ -12,15 +11,12 @@ import { ConnectAgent } from './ConnectAgent';
 import styles from './EnvironmentsPage.module.css';
 import { FluxList } from './FluxList';
 
-export interface EnvironmentSectionProps {
-  environment: Environment;
-  /** What runs, by `<environment>/<app>`. */
-  versions: ReadonlyMap<string, Release>;
-}
-
 /** An environment: its repository, and how its cluster does. What goes wrong with one stays with it. */
-export function EnvironmentSection(props: EnvironmentSectionProps) {
-  const { environment, versions } = props;
+export function EnvironmentSection({
+  environment,
+}: {
+  environment: Environment;
+}) {
   const { name, repository, branch, head, problem } = environment;
   const live = useGimlet(`environment ${name}`, (client, options) =>
     client.getEnvironmentLive({ params: { environment: name } }, options),
@@ -71,18 +67,16 @@ export function EnvironmentSection(props: EnvironmentSectionProps) {
           <Skeleton width="100%" height={120} />
         </div>
       )}
-      {value && <Cluster live={value} versions={versions} refetch={refetch} />}
+      {value && <Cluster live={value} refetch={refetch} />}
     </section>
   );
 }
 
 function Cluster({
   live,
-  versions,
   refetch,
 }: {
   live: EnvironmentLive;
-  versions: EnvironmentSectionProps['versions'];
   refetch: () => void;
 }) {
   const { environment, agent, alerts, apps, sources, kustomizations } = live;
@@ -124,7 +118,7 @@ function Cluster({
         <ConnectAgent environment={environment} again />
       )}
       <AlertList alerts={alerts} appNamed refetch={refetch} />
-      <AppList environment={environment} apps={apps} versions={versions} />
+      <AppList environment={environment} apps={apps} />
       <FluxList sources={sources} kustomizations={kustomizations} />
     </>
   );

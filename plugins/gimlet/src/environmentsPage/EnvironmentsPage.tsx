@@ -1,12 +1,8 @@
 import { Container, Skeleton } from '@backstage/ui';
-import type { Release } from '@gimlet-io/backstage-plugin-gimlet-common';
 import { EmptyState, ErrorPanel } from '../elements';
 import { useGimlet, useGimletSignal } from '../hooks';
 import { EnvironmentSection } from './EnvironmentSection';
 import styles from './EnvironmentsPage.module.css';
-
-/** What runs of apps that are not among these is not named: the API gives this many at once. */
-const MAX_RUNNING = 100;
 
 /** `/gimlet/environments`: each environment's cluster: its agent, what Flux follows, its apps and alerts. */
 export function EnvironmentsPage() {
@@ -14,17 +10,7 @@ export function EnvironmentsPage() {
     'environments',
     (client, options) => client.listEnvironments({}, options),
   );
-  const running = useGimlet('what runs', (client, options) =>
-    client.listReleases(
-      { query: { current: 'true', limit: MAX_RUNNING } },
-      options,
-    ),
-  );
-  useGimletSignal([], running.refetch);
-  const versions = new Map<string, Release>();
-  for (const release of running.value?.items ?? []) {
-    versions.set(`${release.environment}/${release.app}`, release);
-  }
+  useGimletSignal([], refetch);
   return (
     <Container>
       <div className={styles.root}>
@@ -54,7 +40,6 @@ export function EnvironmentsPage() {
           <EnvironmentSection
             key={environment.name}
             environment={environment}
-            versions={versions}
           />
         ))}
       </div>

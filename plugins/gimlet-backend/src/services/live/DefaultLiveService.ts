@@ -22,6 +22,8 @@ import { shownAlerts } from '../../alerts';
 import { placeKey, type AppPlace } from '../../arrival/types';
 import type { Authorizer, Caller } from '../../authorization/types';
 import type { Clock } from '../../clock';
+import type { ReleaseIndex } from '../../database/types';
+import { shownRecord } from '../releases/releaseRecord';
 import type { LiveService } from '../types';
 import { visibleTo } from '../visible';
 import { AppCommands } from './AppCommands';
@@ -35,6 +37,7 @@ export interface LiveServiceOptions {
   config: { environments: readonly { name: string }[] };
   clusters: Pick<ClusterStore, 'session' | 'sessions' | 'observations'>;
   commands: Pick<AgentCommands, 'run' | 'text'>;
+  index: Pick<ReleaseIndex, 'states'>;
   health: HealthReader;
   /** Absent: nothing follows releases and trouble. */
   arrivals?: LiveArrivals;
@@ -109,29 +112,34 @@ export class DefaultLiveService implements LiveService {
     caller: Caller,
     environment: string,
   ): Promise<EnvironmentLive> {
-    const { clusters, arrivals, authorizer, health, clock } = this.#options;
+    const { clusters, arrivals, authorizer, health, index, clock } =
+      this.#options;
     await authorizer.authorize(caller, environmentReadPermission, {
       environment,
     });
     this.#assertEnvironment(environment);
-    const [session, observations, alerts] = await Promise.all([
+    const [session, observations, alerts, states] = await Promise.all([
       clusters.session(environment),
       clusters.observations({
         environment,
         types: ['kustomization', 'source', 'workload', 'pod'],
       }),
       arrivals?.alerts({ environment }) ?? [],
+      index.states({ environment }),
     ]);
     const { shared, byApp } = grouped(observations);
+    const releases = new Map(
+      states.flatMap(({ app, tree, current }) =>
+        tree !== null && current ? [[app, shownRecord(current)]] : [],
+      ),
+    );
+    const shown = new Set([...byApp.keys(), ...releases.keys()]);
     const apps = await visibleTo(
       authorizer,
       caller,
       releaseReadPermission,
       [
-        ...new Set([
-          ...byApp.keys(),
-          ...alerts.flatMap(({ app }) => app ?? []),
-        ]),
+        ...new Set([...shown, ...alerts.flatMap(({ app }) => app ?? [])]),
       ].sort(),
       app => ({ environment, app }),
     );
@@ -148,18 +156,20 @@ export class DefaultLiveService implements LiveService {
       kustomizations: ofType(observations, 'kustomization').filter(isVisible),
       apps: session
         ? apps
-            .filter(app => byApp.has(app))
-            .map(app => ({
-              app,
-              ...health.ofApp(
-                { environment, app },
-                [...(byApp.get(app) ?? []), ...shared],
-                {
-                  session,
-                  deleting: deletions.has(placeKey({ environment, app })),
-                },
-              ),
-            }))
+            .filter(app => shown.has(app))
+            .map(app => {
+              const place = { environment, app };
+              const release = releases.get(app);
+              return {
+                app,
+                ...health.ofApp(
+                  place,
+                  [...(byApp.get(app) ?? []), ...shared],
+                  { session, deleting: deletions.has(placeKey(place)) },
+                ),
+                ...(release && { release }),
+              };
+            })
         : [],
       alerts: await shownAlerts(authorizer, caller, alerts.filter(isVisible)),
     };
