@@ -10,6 +10,7 @@ export {
   artifactsOutput,
   cleanupsOutput,
   commandOutput,
+  environmentStatusesOutput,
   environmentStatusOutput,
   environmentsOutput,
   eventsOutput,

@@ -130,7 +130,6 @@ it.each([
 
 it.each([
   [['release', 'promote']],
-  [['environment', 'status']],
   [['environment', 'check']],
   [['environment', 'connect']],
   [['environment', 'upgrade']],
@@ -153,6 +152,7 @@ it.each([
   [['release', 'confirm', '0192f0c1']],
   [['release', 'cancel', '0192f0c1']],
   [['environment', 'list']],
+  [['environment', 'status']],
   ['token create --name ci --action read --env * --repository *'.split(' ')],
   [['token', 'list']],
   [['token', 'revoke', 'ci']],

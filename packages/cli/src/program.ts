@@ -11,6 +11,7 @@ import {
 } from './commands/completion/completion';
 import { environmentBootstrapCommand } from './commands/environment/bootstrap';
 import { environmentListCommand } from './commands/environment/list';
+import { environmentStatusCommand } from './commands/environment/status';
 import { indexRebuildCommand } from './commands/index/rebuild';
 import {
   reconcileCommand,
@@ -105,11 +106,7 @@ export function createProgram(cli: Cli): Command {
       noun('environment', 'Where apps run', [
         environmentBootstrapCommand(cli),
         environmentListCommand(cli),
-        notYetCommand(
-          'environment status',
-          'show their agents and Flux',
-          'Of one environment: gimlet status --env ENVIRONMENT',
-        ),
+        environmentStatusCommand(cli),
         notYetCommand('environment check', 'find what is set up wrong'),
         notYetCommand('environment connect', 'connect a cluster'),
         notYetCommand('environment upgrade', 'bring its files up to date'),

@@ -15,6 +15,11 @@ export const appStatusOutput = appLiveSchema.strict();
 /** What `status` prints of an environment, without `--app`. */
 export const environmentStatusOutput = environmentLiveSchema.strict();
 
+/** What `environment status` prints. */
+export const environmentStatusesOutput = z
+  .object({ environments: z.array(environmentStatusOutput) })
+  .strict();
+
 const place = { environment: z.string(), app: z.string() };
 
 /** What `pods` prints. */

@@ -125,7 +125,7 @@ describe('status', () => {
     };
     const args = ['status', '--env', 'production'];
     const { stdout } = await run(args, live);
-    expect(stdout).toMatch(/checkout +degraded +2\/3 +ErrImagePull\n$/);
+    expect(stdout).toMatch(/checkout +– +degraded +2\/3 +ErrImagePull\n$/);
     await server?.close();
     const { stdout: json } = await run([...args, '-o', 'json'], live);
     expect(environmentStatusOutput.parse(JSON.parse(json)).apps).toHaveLength(

@@ -1,13 +1,8 @@
-import type {
-  AppLive,
-  Cause,
-  EnvironmentLive,
-  Health,
-  WorkloadObservation,
-} from '@gimlet-io/backstage-plugin-gimlet-common';
 import {
-  conditionOf,
   objectRefText,
+  type AppLive,
+  type Cause,
+  type WorkloadObservation,
 } from '@gimlet-io/backstage-plugin-gimlet-common';
 import type { Command } from 'commander';
 import { appStatusOutput, environmentStatusOutput } from '../../output';
@@ -22,7 +17,6 @@ import {
   formatTable,
   printable,
   printResult,
-  relativeTime,
   withOutput,
   type Cli,
   type Column,
@@ -30,27 +24,13 @@ import {
 } from '../../terminal';
 import { onServer } from '../eitherWay';
 import { verb } from '../verb';
+import { agentText, fluxText, healthText } from './clusterText';
+import { environmentText } from './environmentText';
 import { checkAgent, readApp } from './liveApp';
 
 interface Options extends ServerOptions, OutputOptions {
   env: string;
   app?: string;
-}
-
-function healthText({ out }: Cli, { state, text }: Health): string {
-  const { paint } = out;
-  const colour = {
-    healthy: paint.green,
-    progressing: paint.yellow,
-    degraded: paint.yellow,
-    failing: paint.red,
-    missing: paint.red,
-    suspended: paint.dim,
-    unknown: paint.dim,
-  }[state];
-  return `${colour(state)}${
-    text && text !== state ? `: ${printable(text)}` : ''
-  }`;
 }
 
 /** What is wrong, with the last lines of a crashing container. */
@@ -66,27 +46,6 @@ function causeLines(cli: Cli, causes: readonly Cause[]): string[] {
       ...(lastLog ?? []).map(line => `    | ${printable(line)}`),
     ];
   });
-}
-
-/** `main@sha1:c40be11d` for the whole of it. */
-const shortRevisions = (text: string): string =>
-  text.replace(/(sha1:[0-9a-f]{8})[0-9a-f]{32}/g, '$1');
-
-/** What Flux says of an object, as `flux get` would. */
-function fluxText(object: {
-  suspended: boolean;
-  conditions: Parameters<typeof conditionOf>[0]['conditions'];
-}): string {
-  const ready = conditionOf(object, 'Ready');
-  const word = { True: 'ready', False: 'not ready', Unknown: 'working' };
-  return [
-    object.suspended && 'suspended',
-    ready
-      ? `${word[ready.status]}: ${shortRevisions(ready.message)}`
-      : 'no word yet',
-  ]
-    .filter(Boolean)
-    .join(', ');
 }
 
 function factLines(cli: Cli, live: AppLive): string[] {
@@ -116,14 +75,7 @@ function factLines(cli: Cli, live: AppLive): string[] {
         `${source.kind} ${source.namespace}/${source.name} ${fluxText(source)}`,
     ],
     ['hosts', hosts.length > 0 ? hosts.join(', ') : undefined],
-    [
-      'agent',
-      `${agent.state}${
-        agent.since === undefined
-          ? ''
-          : `, since ${relativeTime(Math.floor(agent.since / 1000), cli.now())}`
-      }`,
-    ],
+    ['agent', agentText(cli, agent)],
   ];
   return facts.flatMap(([name, text]) =>
     text === undefined
@@ -182,31 +134,6 @@ function appText(cli: Cli, live: AppLive): string {
     .filter(Boolean)
     .map(part => (part.endsWith('\n') ? part : `${part}\n`))
     .join('');
-}
-
-function environmentText(cli: Cli, live: EnvironmentLive): string {
-  const { environment, health, apps } = live;
-  const columns: Column<EnvironmentLive['apps'][number]>[] = [
-    { title: 'APP', text: ({ app }) => app, shrinkTo: 12, shrinkLast: true },
-    { title: 'HEALTH', text: each => each.health.state },
-    {
-      title: 'PODS',
-      text: ({ pods }) => `${pods.ready}/${pods.desired}`,
-    },
-    { title: 'WHY', text: each => each.health.text, shrinkTo: 16 },
-  ];
-  return [
-    `${cli.out.paint.bold(environment)}   ${healthText(cli, health)}\n`,
-    ...live.sources.map(
-      source =>
-        `  ${printable(
-          `${source.kind} ${source.namespace}/${source.name} ${fluxText(
-            source,
-          )}`,
-        )}\n`,
-    ),
-    apps.length > 0 ? `\n${formatTable(apps, columns, cli.out)}` : '',
-  ].join('');
 }
 
 async function showApp(
