@@ -305,6 +305,24 @@ describeOnClusters('commands', start => {
     });
   });
 
+  it('says that no run was before the first one, which is no fault of who asks', async () => {
+    const { done } = await run({
+      kind: 'logs',
+      app: 'cart',
+      namespace: 'shop',
+      pod: harness.podsOf('cart')[0].name,
+      previous: true,
+      follow: false,
+    });
+    expect(done).toMatchObject({
+      ok: false,
+      error: {
+        code: 'conflict',
+        message: expect.stringContaining('previous terminated container'),
+      },
+    });
+  });
+
   it('does not do what its own list does not allow, and nothing after its time', async () => {
     await harness.stopAgents();
     await harness.startAgent(cluster.api(), { allow: ['describe'] });

@@ -7,7 +7,8 @@ import { ClusterApiError } from '../kubernetes';
 
 const CODES: Record<number, GimletErrorCode> = {
   0: 'unreachable',
-  400: 'invalid',
+  // So the kubelet answers where a container has written no log yet, or had no run before this one.
+  400: 'conflict',
   401: 'denied',
   403: 'denied',
   404: 'not-found',

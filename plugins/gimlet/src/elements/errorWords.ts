@@ -34,7 +34,7 @@ export const ERROR_WORDS: Record<GimletErrorCode, Words> = {
     whatToDo: 'Look at the new plan and confirm it.',
   },
   conflict: {
-    meaning: "The repository's present state does not allow it.",
+    meaning: 'As things are now, that cannot be done.',
     whatToDo: 'Look at what runs now, then try again.',
   },
   'app-taken': {
@@ -46,7 +46,7 @@ export const ERROR_WORDS: Record<GimletErrorCode, Words> = {
     whatToDo: 'Ask someone who may, or have the rule changed.',
   },
   denied: {
-    meaning: 'The gitops repository refused it.',
+    meaning: 'Access was refused.',
     whatToDo: "Check the server's access to the repository.",
   },
   unreachable: {
