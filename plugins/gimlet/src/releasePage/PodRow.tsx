@@ -1,4 +1,11 @@
-import { ButtonIcon, Menu, MenuItem, MenuTrigger } from '@backstage/ui';
+import {
+  ButtonIcon,
+  Menu,
+  MenuItem,
+  MenuSeparator,
+  MenuTrigger,
+  VisuallyHidden,
+} from '@backstage/ui';
 import type {
   Decision,
   PodObservation,
@@ -8,6 +15,7 @@ import {
   RiCheckboxCircleLine,
   RiCloseCircleLine,
   RiFileCodeLine,
+  RiFileCopyLine,
   RiFileTextLine,
   RiHistoryLine,
   RiInformationLine,
@@ -15,7 +23,14 @@ import {
   RiMoreLine,
   type RemixiconComponentType,
 } from '@remixicon/react';
-import { ActionButton, RelativeTime, StateLabel, type Tone } from '../elements';
+import { useRef } from 'react';
+import {
+  ActionButton,
+  RelativeTime,
+  StateLabel,
+  useCopy,
+  type Tone,
+} from '../elements';
 import styles from './PodsTab.module.css';
 import { lastEnd, podTone } from './podWords';
 
@@ -44,6 +59,13 @@ function told(text: string, { allowed, reason }: Decision): string {
   return allowed ? text : `${text} (${reason})`;
 }
 
+/** The last lines of a container that crashed stay while it runs again: from one crash to the next nothing below moves. */
+function useLastLog({ cause }: PodObservation): string[] {
+  const known = useRef<string[]>([]);
+  if (cause?.lastLog && cause.lastLog.length > 0) known.current = cause.lastLog;
+  return known.current;
+}
+
 /** One pod: its status in the words of kubectl, why it does not run, and what there is to see of it. */
 export function PodRow(props: PodRowProps) {
   const { pod, old, mayLogs, mayDescribe, mayObject, onLogs, onDescribe } =
@@ -52,6 +74,8 @@ export function PodRow(props: PodRowProps) {
   const tone = podTone(pod);
   const Icon = ICONS[tone];
   const last = lastEnd(pod);
+  const lastLog = useLastLog(pod);
+  const [copied, copy] = useCopy();
   return (
     <li className={styles.row} aria-label={name}>
       <span className={styles.name}>
@@ -63,15 +87,15 @@ export function PodRow(props: PodRowProps) {
           {status}
         </StateLabel>
         {cause?.message && <span>{cause.message}</span>}
-        {cause?.lastLog && cause.lastLog.length > 0 && (
+        {last && !cause && (
+          <span>{`restarted after ${last.reason} (exit code ${last.exitCode})`}</span>
+        )}
+        {(cause || last) && lastLog.length > 0 && (
           // What scrolls has to be reached by the keyboard.
           // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
           <pre className={styles.log} tabIndex={0} aria-label="Last lines">
-            {cause.lastLog.join('\n')}
+            {lastLog.join('\n')}
           </pre>
-        )}
-        {last && !cause && (
-          <span>{`restarted after ${last.reason} (exit code ${last.exitCode})`}</span>
         )}
       </span>
       <span className={styles.number}>
@@ -123,8 +147,18 @@ export function PodRow(props: PodRowProps) {
             >
               {told('YAML', mayObject)}
             </MenuItem>
+            <MenuSeparator />
+            <MenuItem
+              iconStart={<RiFileCopyLine />}
+              onAction={() => copy(name)}
+            >
+              Copy the name
+            </MenuItem>
           </Menu>
         </MenuTrigger>
+        <VisuallyHidden>
+          <span role="status">{copied === 'yes' && 'Copied'}</span>
+        </VisuallyHidden>
       </span>
     </li>
   );

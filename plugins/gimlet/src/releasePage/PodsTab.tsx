@@ -21,6 +21,7 @@ import { EventList } from './EventList';
 import { PodRow } from './PodRow';
 import styles from './PodsTab.module.css';
 import { isOldPod } from './podWords';
+import { usePlaces } from './usePlaces';
 
 /** What a person wants to see of a pod, over the page. */
 type Looking =
@@ -51,16 +52,30 @@ export function PodsTab({
           <Skeleton width="100%" height={200} />
         </div>
       )}
-      {value && <Live live={value} refetch={refetch} />}
+      {value && (
+        <Live live={value} isStale={error !== undefined} refetch={refetch} />
+      )}
     </div>
   );
 }
 
-function Live({ live, refetch }: { live: AppLive; refetch: () => void }) {
+function Live({
+  live,
+  isStale,
+  refetch,
+}: {
+  live: AppLive;
+  /** The newest state is not known. */
+  isStale: boolean;
+  refetch: () => void;
+}) {
   const { environment, app, agent, pods, workloads, events, may } = live;
   const [looking, setLooking] = useState<Looking>();
   const stop = () => setLooking(undefined);
+  const shown = usePlaces(pods.items, ({ uid }) => uid);
   const place = { environment, app };
+  const isLookedAt = ({ uid }: PodObservation) =>
+    looking?.at === 'logs' && looking.pod.uid === uid;
   return (
     <>
       {hasAgentNote(agent) && (
@@ -72,7 +87,7 @@ function Live({ live, refetch }: { live: AppLive; refetch: () => void }) {
       )}
       <AppCommandBar live={live} refetch={refetch} />
       <AlertList alerts={live.alerts} refetch={refetch} />
-      {pods.items.length === 0 ? (
+      {shown.length === 0 ? (
         <EmptyState title={`${app} has no pods in ${environment}`}>
           {live.health.text}
         </EmptyState>
@@ -87,7 +102,7 @@ function Live({ live, refetch }: { live: AppLive; refetch: () => void }) {
             <span>Node</span>
           </div>
           <ul className={styles.rows} aria-label="Pods">
-            {pods.items.map(pod => (
+            {shown.map(pod => (
               <PodRow
                 key={pod.uid}
                 pod={pod}
@@ -118,13 +133,14 @@ function Live({ live, refetch }: { live: AppLive; refetch: () => void }) {
       )}
       <div className={styles.foot}>
         <span>
-          {podsWords(pods)} ready
-          {pods.total > pods.items.length &&
-            ` · the first ${pods.items.length} of ${pods.total} are shown, those in trouble first`}
+          {podsWords(pods)}
+          {pods.desired > 0 && ' ready'}
+          {pods.total > shown.length &&
+            ` · the first ${shown.length} of ${pods.total} are shown, those in trouble first`}
         </span>
         <span>
           {agent.state === 'connected' ? (
-            'live'
+            !isStale && 'live'
           ) : (
             <>
               {'as of '}
@@ -144,7 +160,7 @@ function Live({ live, refetch }: { live: AppLive; refetch: () => void }) {
       {looking?.at === 'logs' && (
         <LogsDialog
           {...place}
-          pod={looking.pod}
+          pod={pods.items.find(isLookedAt) ?? looking.pod}
           previous={looking.previous}
           onClose={stop}
         />

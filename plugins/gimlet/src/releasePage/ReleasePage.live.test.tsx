@@ -103,6 +103,52 @@ describe('ReleasePage, live', () => {
     ).toHaveTextContent('Pods');
   });
 
+  it('keeps rows where they are, and the last lines of a crash, while pods come and go', async () => {
+    const crashed = aStuckPod({
+      status: 'CrashLoopBackOff',
+      cause: {
+        trouble: 'crash-loop',
+        reason: 'CrashLoopBackOff',
+        message: 'exit code 1',
+        since: 0,
+        lastLog: ['cannot read the key'],
+      },
+    });
+    const [main] = crashed.containers;
+    const runsAgain = aPod({
+      ...crashed,
+      status: 'Running',
+      cause: undefined,
+      restarts: 1,
+      containers: [
+        {
+          ...main,
+          last: { reason: 'Error', exitCode: 1 },
+        },
+      ],
+    });
+    const items = [crashed, aPod()];
+    const { pods } = anAppLive();
+    const { getAppLive, user } = await open(
+      { pods: { ...pods, items } },
+      { commandApp: async () => ({ text: 'done' }) },
+    );
+    const names = async () =>
+      within(await podsList())
+        .getAllByRole('listitem')
+        .map(row => row.getAttribute('aria-label'));
+    expect(await names()).toEqual(items.map(({ name }) => name));
+    getAppLive.mockImplementation(async () =>
+      anAppLive({ pods: { ...pods, items: [aPod(), runsAgain] } }),
+    );
+    await user.click(screen.getByRole('button', { name: 'Reconcile' }));
+    expect(
+      await screen.findByText('restarted after Error (exit code 1)'),
+    ).toBeInTheDocument();
+    expect(await names()).toEqual(items.map(({ name }) => name));
+    expect(screen.getByText('cannot read the key')).toBeInTheDocument();
+  });
+
   it('says the same thing once', async () => {
     const message = 'health check failed after 3m0s: timeout waiting';
     const failing = aLive({
