@@ -1,5 +1,8 @@
 import { Alert, List, ListRow, Skeleton } from '@backstage/ui';
-import type { AppLive } from '@gimlet-io/backstage-plugin-gimlet-common';
+import type {
+  AppLive,
+  ObjectQuery,
+} from '@gimlet-io/backstage-plugin-gimlet-common';
 import { useState } from 'react';
 import { EmptyState, ErrorPanel } from '../elements';
 import { mayCommand, ObjectText, useAppLive } from '../live';
@@ -35,13 +38,13 @@ export function ObjectsTab({
   );
 }
 
+const keyOf = ({ kind, namespace, name }: ObjectQuery) =>
+  `${kind}/${namespace}/${name}`;
+
 function Objects({ live }: { live: AppLive }) {
   const { environment, app, agent, may } = live;
-  const [chosen, setChosen] = useState<string>();
-  const objects = objectsOf(live).map(object => ({
-    object,
-    key: `${object.kind}/${object.namespace}/${object.name}`,
-  }));
+  const [chosen, setChosen] = useState<ObjectQuery>();
+  const objects = objectsOf(live);
   const decision = mayCommand(environment, agent, 'object', may.object);
   if (objects.length === 0) {
     return (
@@ -60,7 +63,9 @@ function Objects({ live }: { live: AppLive }) {
       />
     );
   }
-  const shown = objects.find(({ key }) => key === chosen) ?? objects[0];
+  // What somebody reads stays where it is, also when the cluster has it no more.
+  const shown = chosen ?? objects[0];
+  const isGone = !objects.some(object => keyOf(object) === keyOf(shown));
   return (
     <div className={styles.objects}>
       <List
@@ -68,30 +73,40 @@ function Objects({ live }: { live: AppLive }) {
         selectionMode="single"
         selectionBehavior="replace"
         disallowEmptySelection
-        selectedKeys={[shown.key]}
+        selectedKeys={[keyOf(shown)]}
         onSelectionChange={selected => {
           const [key] = selected === 'all' ? [] : [...selected];
-          if (key !== undefined) setChosen(String(key));
+          setChosen(objects.find(object => keyOf(object) === key) ?? shown);
         }}
       >
-        {objects.map(({ key, object: { kind, name } }) => (
+        {objects.map(object => (
           <ListRow
-            key={key}
-            id={key}
-            textValue={`${kind} ${name}`}
-            description={kind}
+            key={keyOf(object)}
+            id={keyOf(object)}
+            textValue={`${object.kind} ${object.name}`}
+            description={object.kind}
             className={styles.object}
           >
-            {name}
+            {object.name}
           </ListRow>
         ))}
       </List>
-      <ObjectText
-        environment={environment}
-        app={app}
-        object={shown.object}
-        as="yaml"
-      />
+      <div className={styles.text}>
+        {isGone && (
+          <Alert
+            status="info"
+            icon
+            title={`${shown.kind} ${shown.name} is no longer in the cluster`}
+            description="This is what was read of it."
+          />
+        )}
+        <ObjectText
+          environment={environment}
+          app={app}
+          object={shown}
+          as="yaml"
+        />
+      </div>
     </div>
   );
 }
