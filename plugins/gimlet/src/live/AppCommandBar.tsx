@@ -8,6 +8,7 @@ import { ActionButton, ErrorPanel } from '../elements';
 import styles from './AppCommandBar.module.css';
 import { CommandDialog } from './CommandDialog';
 import { mayCommand } from './mayCommand';
+import { mayFlux } from './mayFlux';
 import { useAppCommand } from './useAppCommand';
 
 const TITLES: Record<AppCommand['kind'], string> = {
@@ -33,13 +34,6 @@ export function AppCommandBar({
     setLast(command.kind);
     run(command);
   };
-  const flux = (kind: 'reconcile' | 'suspend' | 'resume') =>
-    kustomization
-      ? mayCommand(environment, agent, kind, may.reconcile)
-      : {
-          allowed: false,
-          reason: `Flux has no Kustomization of ${app} in ${environment}.`,
-        };
   const suspended = kustomization?.suspended === true;
   return (
     <div className={styles.root}>
@@ -52,7 +46,7 @@ export function AppCommandBar({
           Restart…
         </ActionButton>
         <ActionButton
-          decision={flux('reconcile')}
+          decision={mayFlux(live, 'reconcile')}
           isPending={doing === 'reconcile'}
           onPress={() => start({ kind: 'reconcile', withSource: true })}
         >
@@ -61,7 +55,7 @@ export function AppCommandBar({
         {suspended ? (
           <ActionButton
             variant="primary"
-            decision={flux('resume')}
+            decision={mayFlux(live, 'resume')}
             isPending={doing === 'resume'}
             onPress={() => start({ kind: 'resume' })}
           >
@@ -70,7 +64,7 @@ export function AppCommandBar({
         ) : (
           <ActionButton
             variant="tertiary"
-            decision={flux('suspend')}
+            decision={mayFlux(live, 'suspend')}
             isPending={doing === 'suspend'}
             onPress={() => setAsking('suspend')}
           >
