@@ -8,14 +8,15 @@ import { RiCheckLine, RiFileCopyLine } from '@remixicon/react';
 import { useCopy } from './useCopy';
 
 export interface CopyButtonProps {
-  /** What is copied. */
-  text: string;
+  /** What is copied, or how it is made when somebody copies it. */
+  text: string | (() => string);
   /** What that is, as the button's name: `Copy the commit`. */
   label: string;
+  isDisabled?: boolean;
 }
 
 /** Copies a text, and says that it did. */
-export const CopyButton = ({ text, label }: CopyButtonProps) => {
+export const CopyButton = ({ text, label, isDisabled }: CopyButtonProps) => {
   const [copied, copy] = useCopy();
   const said = {
     no: '',
@@ -30,7 +31,8 @@ export const CopyButton = ({ text, label }: CopyButtonProps) => {
           variant="tertiary"
           aria-label={label}
           icon={copied === 'yes' ? <RiCheckLine /> : <RiFileCopyLine />}
-          onPress={() => copy(text)}
+          isDisabled={isDisabled}
+          onPress={() => copy(typeof text === 'string' ? text : text())}
         />
         <Tooltip>{said || label}</Tooltip>
       </TooltipTrigger>

@@ -1,6 +1,7 @@
 import { Button } from '@backstage/ui';
 import { RiArrowDownLine } from '@remixicon/react';
 import { useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { absoluteTime } from '../elements';
 import styles from './LogLines.module.css';
 import { piecesOf, type KeptLine } from './logLines';
 
@@ -119,7 +120,11 @@ function Line({
   return (
     <div className={styles.line} data-level={level} data-current={current}>
       {times && at !== undefined && (
-        <time className={styles.time} dateTime={new Date(at).toISOString()}>
+        <time
+          className={styles.time}
+          dateTime={new Date(at).toISOString()}
+          title={absoluteTime(at)}
+        >
           {clock.format(at)}
         </time>
       )}

@@ -128,7 +128,7 @@ describe('LogsDialog', () => {
     );
   });
 
-  it('filters by text and level, finds lines, and downloads all of them', async () => {
+  it('filters by text and level, finds lines, copies those and downloads all', async () => {
     const { opened, user } = await open();
     await send(
       opened[0],
@@ -147,7 +147,12 @@ describe('LogsDialog', () => {
       screen.getByRole('button', { name: 'The next line found' }),
     );
     expect(screen.getByText('1 of 1 line')).toBeInTheDocument();
-    await user.click(screen.getByRole('button', { name: 'Download' }));
+    const write = jest.spyOn(navigator.clipboard, 'writeText');
+    await user.click(
+      screen.getByRole('button', { name: 'Copy the lines shown' }),
+    );
+    expect(write).toHaveBeenCalledWith('ERROR POST /cart\n');
+    await user.click(screen.getByRole('button', { name: 'Download all' }));
     expect(download).toHaveBeenCalledWith(
       `${aPod().name}-main.log`,
       'INFO GET /cart\nERROR POST /cart\nINFO GET /health\n',
@@ -192,6 +197,29 @@ describe('LogsDialog', () => {
       lines({ at, text: 'one' }, { at: at + 9, text: 'two' }),
     );
     expect(screen.getAllByText(/^(one|two)$/)).toHaveLength(2);
+  });
+
+  it('looks for more once the container has ended, and may have begun anew', async () => {
+    const { opened, user } = await open();
+    const at = Date.now() - 5_000;
+    await send(opened[0], lines({ at, text: 'cannot read the key' }));
+    await send(opened[0], { event: 'done', data: {} });
+    expect(screen.getByText(/^The log ends here/)).toBeInTheDocument();
+    expect(screen.getByText('1 line')).toBeInTheDocument();
+    expect(
+      screen.getByRole('switch', { name: 'run before this one' }),
+    ).toBeDisabled();
+    await user.click(screen.getByRole('button', { name: 'Look for more' }));
+    await waitFor(() => expect(opened).toHaveLength(2));
+    expect(opened[1].query).toMatchObject({ since: expect.any(Number) });
+    await send(
+      opened[1],
+      lines(
+        { at, text: 'cannot read the key' },
+        { at: at + 9, text: 'begins anew' },
+      ),
+    );
+    expect(screen.getByText('2 lines')).toBeInTheDocument();
   });
 
   it('tries a lost connection again, and keeps what it has', async () => {

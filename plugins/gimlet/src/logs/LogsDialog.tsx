@@ -10,7 +10,7 @@ import {
 import type { PodObservation } from '@gimlet-io/backstage-plugin-gimlet-common';
 import { RiDownloadLine } from '@remixicon/react';
 import { useMemo, useState } from 'react';
-import { ErrorPanel, Surface } from '../elements';
+import { CopyButton, ErrorPanel, Surface } from '../elements';
 import { download } from './download';
 import { LogFilters } from './LogFilters';
 import { LogLines } from './LogLines';
@@ -65,6 +65,9 @@ export function LogsDialog(props: LogsDialogProps) {
   const { lines, received } = logs.log;
   const shown = useMemo(() => filterLines(lines, filter), [lines, filter]);
   const found = useMemo(() => findLines(shown, search), [shown, search]);
+  const restarts = pod.containers.find(
+    ({ name }) => name === container,
+  )?.restarts;
   const place =
     foundAt === undefined ? undefined : Math.min(foundAt, found.length - 1);
 
@@ -101,6 +104,7 @@ export function LogsDialog(props: LogsDialogProps) {
             <Switch
               label="run before this one"
               isSelected={previous}
+              isDisabled={!previous && restarts === 0}
               onChange={setPrevious}
             />
             <Switch label="times" isSelected={times} onChange={setTimes} />
@@ -125,8 +129,22 @@ export function LogsDialog(props: LogsDialogProps) {
             times={times}
           />
           <div className={styles.foot}>
-            <span role="status">{stateWords(logs)}</span>
-            <span>{countWords(shown.length, lines.length, received)}</span>
+            <span className={styles.state}>
+              <span role="status">{stateWords(logs, previous)}</span>
+              {logs.state === 'ended' && !previous && (
+                <Button size="small" variant="tertiary" onPress={logs.reopen}>
+                  Look for more
+                </Button>
+              )}
+            </span>
+            <span className={styles.state}>
+              {countWords(shown.length, lines.length, received)}
+              <CopyButton
+                text={() => logFile(shown)}
+                label="Copy the lines shown"
+                isDisabled={shown.length === 0}
+              />
+            </span>
           </div>
         </DialogBody>
         <DialogFooter>
@@ -138,7 +156,7 @@ export function LogsDialog(props: LogsDialogProps) {
               download(`${pod.name}-${container}.log`, logFile(lines))
             }
           >
-            Download
+            {shown.length < lines.length ? 'Download all' : 'Download'}
           </Button>
           <Button variant="primary" onPress={onClose}>
             Close
@@ -165,27 +183,34 @@ function LogProblem({ logs: { state, error, reopen } }: { logs: Logs }) {
   );
 }
 
-function stateWords({ state, log }: Logs): string {
+function stateWords({ state, log }: Logs, previous: boolean): string {
   switch (state) {
     case 'opening':
       return 'Asking for the log';
     case 'open':
-      return 'Live';
+      return previous ? 'Reading' : 'Live';
     case 'broken':
       return 'The connection is lost: trying again';
     case 'paused':
       return 'Paused: “follow” goes on from here';
     case 'ended':
-      return log.received === 0
-        ? 'The container has written nothing'
-        : 'The log ends here';
+      return endWords(log.received, previous);
     default:
       return '';
   }
 }
 
+function endWords(received: number, previous: boolean): string {
+  if (received === 0) return 'The container has written nothing';
+  return previous
+    ? 'The log of that run ends here'
+    : 'The log ends here: the container no longer writes';
+}
+
 function countWords(shown: number, kept: number, received: number): string {
-  const words = `${shown === kept ? '' : `${shown} of `}${kept} lines`;
+  const words = `${shown === kept ? '' : `${shown} of `}${kept} ${
+    kept === 1 ? 'line' : 'lines'
+  }`;
   const gone = received - kept;
   return gone > 0 ? `${words}; ${gone} older ones are no longer kept` : words;
 }
