@@ -1,6 +1,6 @@
 import type { AppLiveSummary } from '@gimlet-io/backstage-plugin-gimlet-common';
 import { aCause, aLive } from '../__testUtils__';
-import { lookOf } from './healthLooks';
+import { healthReason, lookOf } from './healthLooks';
 
 describe('lookOf', () => {
   it.each<[string, Partial<AppLiveSummary>, string, string]>([
@@ -37,5 +37,25 @@ describe('lookOf', () => {
     ],
   ])('of %s', (_, changes, word, tone) => {
     expect(lookOf(aLive(changes))).toMatchObject({ word, tone });
+  });
+});
+
+describe('healthReason', () => {
+  const missing = {
+    state: 'missing',
+    text: 'It is not in the cluster',
+  } as const;
+
+  it('is said where nothing else says it', () => {
+    expect(healthReason(aLive({ health: missing }))).toBe(
+      'It is not in the cluster',
+    );
+  });
+
+  it('is not said where a cause says it, or there is nothing to say', () => {
+    expect(healthReason(aLive())).toBeUndefined();
+    expect(
+      healthReason(aLive({ health: missing, causes: [aCause()] })),
+    ).toBeUndefined();
   });
 });

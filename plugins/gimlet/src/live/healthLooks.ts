@@ -65,6 +65,15 @@ export function causeWord({ reason }: Pick<Cause, 'reason'>): string {
   return CAUSE_WORDS[reason] ?? reason;
 }
 
+/** Why an app does as its word says, where no cause tells that and the word does not speak for itself. */
+export function healthReason({
+  health: { state, text },
+  causes,
+}: Pick<AppLiveSummary, 'health' | 'causes'>): string | undefined {
+  const speaks = state === 'healthy' || state === 'progressing';
+  return speaks || causes.length > 0 ? undefined : text;
+}
+
 /** The one thing to say of an app that is live: of one that does badly, why. */
 export function lookOf(
   live: Pick<AppLiveSummary, 'agent' | 'health' | 'causes'>,

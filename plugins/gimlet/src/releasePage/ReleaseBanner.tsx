@@ -25,7 +25,7 @@ export function ReleaseBanner({ answer }: { answer: ReleaseAnswer }) {
       status={tone}
       icon={!underWay}
       isPending={underWay}
-      title={title}
+      title={<span role="status">{title}</span>}
       description={
         <div className={styles.banner}>
           {see && seePage && <Link href={seePage}>{see.words}</Link>}

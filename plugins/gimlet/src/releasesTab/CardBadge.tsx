@@ -1,3 +1,4 @@
+import { VisuallyHidden } from '@backstage/ui';
 import {
   isFinalRequest,
   type EnvironmentCard,
@@ -13,7 +14,8 @@ export interface CardBadgeProps {
 
 /** The one thing of a card that wants attention most; nothing where all is well. */
 export const CardBadge = ({ card }: CardBadgeProps) => {
-  const { problem, foreign, requests, held, changedByHand, live } = card;
+  const { environment, app, live } = card;
+  const { problem, foreign, requests, held, changedByHand } = card;
   if (problem) {
     return (
       <StateLabel icon={<RiCloudOffLine />} tone="negative">
@@ -27,7 +29,14 @@ export const CardBadge = ({ card }: CardBadgeProps) => {
   const arriving = open && isPushedState(open.state);
   if (live && card.current && (!open || arriving)) {
     const well = live.health.state === 'healthy' && !arriving;
-    if (!well || !(held || changedByHand)) return <HealthLabel live={live} />;
+    if (!well || !(held || changedByHand)) {
+      return (
+        <span role="status">
+          <VisuallyHidden>{`${app} in ${environment}: `}</VisuallyHidden>
+          <HealthLabel live={live} />
+        </span>
+      );
+    }
   }
   const shown = open ?? requests.find(({ state }) => state === 'failed');
   if (shown) {

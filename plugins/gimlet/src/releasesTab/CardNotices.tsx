@@ -7,6 +7,7 @@ import {
   RiCloseCircleLine,
   RiCloudOffLine,
   RiInbox2Line,
+  RiInformationLine,
   RiPauseCircleLine,
   RiPencilLine,
 } from '@remixicon/react';
@@ -20,7 +21,7 @@ import {
   type Tone,
 } from '../elements';
 import { useGimletLinks } from '../hooks';
-import { AgentNote, CauseList, hasAgentNote } from '../live';
+import { AgentNote, CauseList, hasAgentNote, healthReason } from '../live';
 import styles from './CardNotices.module.css';
 
 const Notice = (props: {
@@ -73,6 +74,7 @@ export interface CardNoticesProps {
 export const CardNotices = ({ card }: CardNoticesProps) => {
   const links = useGimletLinks();
   const { problem, requests, held, changedByHand, behind, live } = card;
+  const reason = live && card.current && healthReason(live);
   const notices = [
     problem && (
       <Notice key="problem" icon={<RiCloudOffLine />} tone="negative">
@@ -82,6 +84,11 @@ export const CardNotices = ({ card }: CardNoticesProps) => {
     live && hasAgentNote(live.agent) && (
       <Notice key="agent" icon={<RiCloudOffLine />} tone="warning">
         <AgentNote environment={card.environment} agent={live.agent} />
+      </Notice>
+    ),
+    reason && (
+      <Notice key="health" icon={<RiInformationLine />} tone="warning">
+        {reason}
       </Notice>
     ),
     live && live.causes.length > 0 && (

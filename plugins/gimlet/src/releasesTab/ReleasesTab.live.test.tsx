@@ -1,18 +1,15 @@
 import type { AppLiveSummary } from '@gimlet-io/backstage-plugin-gimlet-common';
-import { EntityProvider } from '@backstage/plugin-catalog-react';
 import { screen, within } from '@testing-library/react';
 import {
   aCard,
   aCause,
   aLive,
-  anEntity,
   aRelease,
   commit,
   entityReleases,
   MINUTE,
-  renderInPortal,
 } from '../__testUtils__';
-import { ReleasesTab } from './ReleasesTab';
+import { renderReleasesTab } from './__testUtils__';
 
 jest.setTimeout(60_000);
 
@@ -36,12 +33,7 @@ async function open(live: Partial<AppLiveSummary>) {
       history: { items: [DEPLOYED] },
     }),
   );
-  await renderInPortal(
-    <EntityProvider entity={anEntity()}>
-      <ReleasesTab />
-    </EntityProvider>,
-    { answers: { getEntityReleases } },
-  );
+  await renderReleasesTab({ getEntityReleases });
   const card = await screen.findByLabelText('production / checkout');
   return { card: within(card), getEntityReleases };
 }
@@ -66,6 +58,17 @@ describe('ReleasesTab, live', () => {
     ).toBeInTheDocument();
     expect(screen.getByText(/rolling out, 3 of 5 pods/)).toBeInTheDocument();
     expect(getEntityReleases).toHaveBeenCalledTimes(1);
+  });
+
+  it('says why an app does badly where no pod of it is wrong, to those who do not see the card too', async () => {
+    const { card } = await open({
+      health: { state: 'missing', text: 'It is not in the cluster' },
+      pods: { ready: 0, desired: 0 },
+    });
+    expect(card.getByText('It is not in the cluster')).toBeInTheDocument();
+    expect(card.getAllByRole('status')[0]).toHaveTextContent(
+      'checkout in production: Missing',
+    );
   });
 
   it('names what is wrong, and makes rolling back the prominent thing', async () => {
