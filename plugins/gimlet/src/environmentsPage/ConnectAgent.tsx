@@ -1,18 +1,27 @@
-import { configApiRef, useApi } from '@backstage/frontend-plugin-api';
-import { Button } from '@backstage/ui';
+import {
+  configApiRef,
+  useApi,
+  useRouteRef,
+} from '@backstage/frontend-plugin-api';
+import { Button, Link } from '@backstage/ui';
 import { useState } from 'react';
 import { CommandLine, EmptyState } from '../elements';
+import { tokensRouteRef } from '../routes';
 import styles from './EnvironmentsPage.module.css';
 
 /** The commands that connect a cluster's agent, in their order. */
 export function connectCommands(environment: string, server: string): string[] {
   return [
-    `gimlet token create --name agent-${environment} --action agent.connect --env ${environment} > agent-token`,
+    `gimlet token create --server ${server} --name agent-${environment} --action agent.connect --env ${environment} > agent-token`,
     'kubectl create namespace gimlet',
     'kubectl create secret generic gimlet-agent --namespace gimlet --from-file=token=agent-token',
+    'rm agent-token',
     `helm upgrade --install gimlet-agent packages/agent/deploy/chart --namespace gimlet --set server=${server}`,
   ];
 }
+
+const LOG_COMMAND =
+  'kubectl logs --namespace gimlet deployment/gimlet-agent --tail 50';
 
 /** How an environment's cluster is connected, with the commands to copy. */
 export function ConnectAgent({
@@ -28,6 +37,7 @@ export function ConnectAgent({
     useApi(configApiRef).getOptionalString('backend.baseUrl') ??
     window.location.origin;
   const commands = connectCommands(environment, server);
+  const tokens = useRouteRef(tokensRouteRef)?.();
   const steps = (
     <ol className={styles.commands}>
       {commands.map(command => (
@@ -39,7 +49,7 @@ export function ConnectAgent({
   );
   if (again) {
     return (
-      <div>
+      <div className={styles.again}>
         <Button
           size="small"
           variant="tertiary"
@@ -48,7 +58,14 @@ export function ConnectAgent({
         >
           {open ? 'Hide the commands' : 'How to connect it again'}
         </Button>
-        {open && steps}
+        {open && (
+          <>
+            <p className={styles.agent}>Its log says why it is gone:</p>
+            <CommandLine command={LOG_COMMAND} />
+            <p className={styles.agent}>Where it is there no more:</p>
+            {steps}
+          </>
+        )}
       </div>
     );
   }
@@ -56,8 +73,15 @@ export function ConnectAgent({
     <EmptyState title={`No agent has reported from ${environment} yet`}>
       <p className={styles.agent}>
         Releases are made all the same, and end once they are pushed. An agent
-        in the cluster shows how they arrive, down to the pods; it connects to
-        this portal, and nothing connects to it:
+        in the cluster shows how they arrive, down to the pods. It connects to
+        this portal, and nothing connects to it. Its image and its chart are in
+        packages/agent of Gimlet.
+        {tokens && (
+          <>
+            {' Its token can be made under '}
+            <Link href={tokens}>Tokens</Link> too.
+          </>
+        )}
       </p>
       {steps}
     </EmptyState>

@@ -36,7 +36,6 @@ async function open(
       listEnvironments: async () => ({
         items: Object.keys(live).map(environment),
       }),
-      listReleases: async () => ({ items: [aRelease()] }),
       getEnvironmentLive: async ({ params }) => {
         const known = live[params.environment];
         if (known instanceof GimletError) throw known;
@@ -61,6 +60,13 @@ describe('EnvironmentsPage', () => {
             health: { ...health, state: 'failing' },
             pods: { ready: 1, desired: pods.desired },
             causes: [aCause()],
+            release: aRelease(),
+          },
+          {
+            app: 'by-kubectl',
+            health,
+            pods,
+            causes: [],
           },
         ],
       },
@@ -72,6 +78,7 @@ describe('EnvironmentsPage', () => {
     const apps = section.getByRole('list', { name: 'Apps in production' });
     expect(apps).toHaveTextContent(/checkout.*1f3c9a2.*Faster cart/);
     expect(apps).toHaveTextContent('Image pull failed1 of 2 pods');
+    expect(apps).toHaveTextContent('by-kubectlnot in the gitops repository');
     const flux = section.getByRole('list', {
       name: 'Sources and Kustomizations',
     });
@@ -91,12 +98,12 @@ describe('EnvironmentsPage', () => {
     ).toBeInTheDocument();
     expect(
       section.getByText(
-        'gimlet token create --name agent-staging --action agent.connect --env staging > agent-token',
+        /^gimlet token create --server \S+ --name agent-staging --action agent.connect --env staging > agent-token$/,
       ),
     ).toBeInTheDocument();
     expect(
       section.getAllByRole('button', { name: 'Copy the command' }),
-    ).toHaveLength(4);
+    ).toHaveLength(5);
   });
 
   it('keeps what is wrong with one cluster away from the others', async () => {
