@@ -1,32 +1,16 @@
-import {
-  Badge,
-  Button,
-  List,
-  ListRow,
-  SearchField,
-  Skeleton,
-} from '@backstage/ui';
+import { Badge, ListRow } from '@backstage/ui';
 import type {
   ArtifactSummary,
   Release,
 } from '@gimlet-io/backstage-plugin-gimlet-common';
 import { RiArrowUpLine, RiCheckLine } from '@remixicon/react';
-import { useState } from 'react';
-import useDebounce from 'react-use/lib/useDebounce';
-import {
-  EmptyState,
-  ErrorPanel,
-  relativeTime,
-  VersionLabel,
-} from '../elements';
+import { EmptyState, relativeTime, VersionLabel } from '../elements';
 import { useNow } from '../hooks';
 import { artifactMark } from './artifactMark';
+import { Chooser } from './Chooser';
 import styles from './Chooser.module.css';
 import { useArtifacts } from './useArtifacts';
-import { useFocusWithin } from './useFocusWithin';
-
-/** After the last letter, until the server is asked. */
-const SEARCH_DELAY = 200;
+import { useSearch } from './useSearch';
 
 export interface ArtifactChooserProps {
   environment: string;
@@ -40,60 +24,26 @@ export interface ArtifactChooserProps {
 /** The artifacts that can be released, newest first. */
 export function ArtifactChooser(props: ArtifactChooserProps) {
   const { environment, app, repository, current, onChoose } = props;
-  const [text, setText] = useState('');
-  const [search, setSearch] = useState('');
-  useDebounce(() => setSearch(text.trim()), SEARCH_DELAY, [text]);
-  const root = useFocusWithin('input');
-  const artifacts = useArtifacts({ environment, app, repository, search });
-  const { items, error, loading, more, retry } = artifacts;
+  const search = useSearch();
+  const artifacts = useArtifacts({
+    environment,
+    app,
+    repository,
+    search: search.search,
+  });
   return (
-    <div className={styles.root} ref={root}>
-      <SearchField
-        aria-label="Search the artifacts"
-        placeholder="Title, commit, branch, tag or author"
-        value={text}
-        onChange={setText}
-      />
-      {error && (
-        <ErrorPanel
-          title="The artifacts cannot be shown"
-          error={error}
-          onRetry={retry}
-        />
+    <Chooser
+      what="artifacts"
+      search={search}
+      placeholder="Title, commit, branch, tag or author"
+      pages={artifacts}
+      items={artifacts.items ?? []}
+      row={artifact => (
+        <ArtifactRow key={artifact.id} artifact={artifact} current={current} />
       )}
-      {!items && !error && <Loading />}
-      {items?.length === 0 && <None app={app} search={search} />}
-      {items && items.length > 0 && (
-        <List
-          aria-label="Artifacts, newest first"
-          onAction={id => onChoose(String(id))}
-          className={styles.list}
-        >
-          {items.map(artifact => (
-            <ArtifactRow
-              key={artifact.id}
-              artifact={artifact}
-              current={current}
-            />
-          ))}
-        </List>
-      )}
-      {more && (
-        <div>
-          <Button variant="tertiary" isPending={loading} onPress={more}>
-            Show older ones
-          </Button>
-        </div>
-      )}
-    </div>
-  );
-}
-
-function Loading() {
-  return (
-    <div role="status" aria-label="Loading the artifacts">
-      <Skeleton width="100%" height={56} />
-    </div>
+      none={<None app={app} search={search.search} />}
+      onChoose={onChoose}
+    />
   );
 }
 

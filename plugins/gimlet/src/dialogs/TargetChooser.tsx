@@ -1,11 +1,8 @@
-import { Badge, Button, List, ListRow, SearchField } from '@backstage/ui';
+import { Badge, ListRow } from '@backstage/ui';
 import type { Release } from '@gimlet-io/backstage-plugin-gimlet-common';
 import { RiArrowGoBackLine, RiPencilLine } from '@remixicon/react';
-import { useState } from 'react';
-import useDebounce from 'react-use/lib/useDebounce';
 import {
   EmptyState,
-  ErrorPanel,
   headlineOf,
   makerOf,
   relativeTime,
@@ -13,13 +10,11 @@ import {
   VersionLabel,
 } from '../elements';
 import { useNow } from '../hooks';
+import { Chooser } from './Chooser';
 import styles from './Chooser.module.css';
 import { rollbackTargets } from './rollbackTargets';
-import { useFocusWithin } from './useFocusWithin';
 import { useFormerReleases } from './useFormerReleases';
-
-/** After the last letter, until the server is asked. */
-const SEARCH_DELAY = 200;
+import { useSearch } from './useSearch';
 
 export interface TargetChooserProps {
   environment: string;
@@ -32,53 +27,23 @@ export interface TargetChooserProps {
 /** The former releases that can come back, newest first. */
 export function TargetChooser(props: TargetChooserProps) {
   const { environment, app, current, onChoose } = props;
-  const [text, setText] = useState('');
-  const [search, setSearch] = useState('');
-  useDebounce(() => setSearch(text.trim()), SEARCH_DELAY, [text]);
-  const root = useFocusWithin('input');
-  const former = useFormerReleases(environment, app, search);
-  const { items, error, loading, more, retry } = former;
-  const { targets } = rollbackTargets(items ?? [], current);
+  const search = useSearch();
+  const former = useFormerReleases(environment, app, search.search);
+  const { targets } = rollbackTargets(former.items ?? [], current);
   return (
-    <div className={styles.root} ref={root}>
-      <SearchField
-        aria-label="Search the former releases"
-        placeholder="Title, commit, reason or person"
-        value={text}
-        onChange={setText}
-      />
-      {error && (
-        <ErrorPanel
-          title="The former releases cannot be shown"
-          error={error}
-          onRetry={retry}
-        />
-      )}
-      {items && targets.length === 0 && !more && !loading && (
-        <None app={app} search={search} />
-      )}
-      {targets.length > 0 && (
-        <List
-          aria-label="Former releases, newest first"
-          onAction={id => {
-            const target = targets.find(({ commit }) => commit === id);
-            if (target) onChoose(target);
-          }}
-          className={styles.list}
-        >
-          {targets.map(target => (
-            <TargetRow key={target.commit} target={target} />
-          ))}
-        </List>
-      )}
-      {more && (
-        <div>
-          <Button variant="tertiary" isPending={loading} onPress={more}>
-            Show older ones
-          </Button>
-        </div>
-      )}
-    </div>
+    <Chooser
+      what="former releases"
+      search={search}
+      placeholder="Title, commit, reason or person"
+      pages={former}
+      items={targets}
+      row={target => <TargetRow key={target.commit} target={target} />}
+      none={<None app={app} search={search.search} />}
+      onChoose={id => {
+        const target = targets.find(({ commit }) => commit === id);
+        if (target) onChoose(target);
+      }}
+    />
   );
 }
 
