@@ -75,7 +75,7 @@ export function SilenceDialog({
           />
           <TextField
             label="Reason"
-            secondaryLabel="for those who wonder"
+            secondaryLabel="optional"
             value={reason}
             onChange={setReason}
             maxLength={2000}
