@@ -1,6 +1,7 @@
 import type { Cause } from '@gimlet-io/backstage-plugin-gimlet-common';
 import { RelativeTime } from '../elements';
 import styles from './CauseList.module.css';
+import { groupCauses } from './groupCauses';
 import { causeWord } from './healthLooks';
 
 export interface CauseListProps {
@@ -15,19 +16,25 @@ export interface CauseListProps {
 export const CauseList = (props: CauseListProps) => {
   const { causes, limit = 3, logs = false } = props;
   if (causes.length === 0) return null;
+  const groups = groupCauses(causes);
+  const shown = groups.slice(0, limit);
+  const left = groups
+    .slice(limit)
+    .reduce((count, { others }) => count + 1 + others, 0);
   return (
     <ul className={styles.causes} aria-label="What is wrong">
-      {causes.slice(0, limit).map(cause => {
+      {shown.map(({ cause, others }) => {
         const { object, container, message, since, lastLog } = cause;
         return (
           <li
             key={`${object.kind} ${object.namespace} ${object.name} ${
               container ?? ''
-            }`}
+            } ${cause.reason}`}
             className={styles.cause}
           >
             <span className={styles.word}>{causeWord(cause)}</span>{' '}
             <span className={styles.object}>{object.name}</span>
+            {others > 0 && ` and ${others} more`}
             {message && `: ${message}`}
             {' · '}
             <RelativeTime at={since} />
@@ -41,9 +48,7 @@ export const CauseList = (props: CauseListProps) => {
           </li>
         );
       })}
-      {causes.length > limit && (
-        <li className={styles.cause}>{`and ${causes.length - limit} more`}</li>
-      )}
+      {left > 0 && <li className={styles.cause}>{`and ${left} more`}</li>}
     </ul>
   );
 };

@@ -18,6 +18,17 @@ describe('podParts', () => {
       },
       'ready trouble',
     ],
+    [
+      { pods: { ready: 1, desired: 4 }, causes: [aCause(), aCause()] },
+      'ready trouble none none',
+    ],
+    [
+      {
+        pods: { ready: 0, desired: 2 },
+        health: { state: 'failing' as const, text: '' },
+      },
+      'trouble trouble',
+    ],
     [{ pods: { ready: 0, desired: 0 } }, ''],
     [{ pods: { ready: 3, desired: 2 } }, 'ready ready'],
   ])('of %j', (changes, parts) => {

@@ -16,14 +16,22 @@ export function podParts(
     pods.ready >= pods.desired
       ? count
       : Math.floor((pods.ready / pods.desired) * count);
-  const waits = health.state === 'progressing' ? 'coming' : 'none';
-  const rest: PartState =
-    health.state === 'failing' || causes.length > 0 ? 'trouble' : waits;
+  const rest = count - ready;
+  const inTrouble = new Set(
+    causes.flatMap(({ object }) => (object.kind === 'Pod' ? object.name : [])),
+  ).size;
+  // What is wrong with no pod in particular is wrong with all that are missing.
+  const isAll =
+    inTrouble === 0 && (health.state === 'failing' || causes.length > 0);
+  const trouble = isAll
+    ? rest
+    : Math.min(rest, Math.ceil((inTrouble / pods.desired) * count));
   return Array.from({ length: count }, (_, place) => {
     if (place < ready) return 'ready';
+    if (place < ready + trouble) return 'trouble';
     // Of those that are coming one is under way; the others are not there yet.
-    if (rest === 'coming') return place === ready ? 'coming' : 'none';
-    return rest;
+    const next = place === ready + trouble && trouble === 0;
+    return next && health.state === 'progressing' ? 'coming' : 'none';
   });
 }
 
