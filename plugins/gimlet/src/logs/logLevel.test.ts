@@ -11,6 +11,9 @@ describe('logLevel', () => {
     ['2026-03-18 12:00:00 WARN  [main] slow', 'warning'],
     ['[ERROR] it failed', 'error'],
     ['DEBUG: x', 'debug'],
+    ['panic: cannot read the key', 'error'],
+    ['fatal error: all goroutines are asleep', 'error'],
+    ['Error: Cannot find module', 'error'],
     ['no errors were found', undefined],
     ['', undefined],
   ])('of %s', (text, level) => {

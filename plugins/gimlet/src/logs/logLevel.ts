@@ -39,10 +39,13 @@ const KLOG = /^([EFWI])\d{4} \d\d:\d\d/;
 const WORD =
   /(?:^|[\s[(|<])(FATAL|PANIC|CRITICAL|CRIT|ERROR|ERR|SEVERE|WARNING|WARN|NOTICE|INFO|DEBUG|TRACE|VERBOSE)(?=$|[\s\])|>:])/;
 
+/** As Go and many programs end: `panic: runtime error`, `fatal error: …`, `Error: …`. */
+const BEGINNING = /^(panic|fatal|error|warning|warn)(?: error)?:/i;
+
 /** The level is near the beginning of a line, or it is no level. */
 const HEAD = 300;
 
-/** The level of a line, as far as it says one: JSON and logfmt fields, klog's letter, or a word in capitals near the beginning. */
+/** The level of a line, as far as it says one: JSON and logfmt fields, klog's letter, a word in capitals near the beginning, or one that the line begins with. */
 export function logLevel(text: string): LogLevel | undefined {
   const head = text.slice(0, HEAD);
   const klog = KLOG.exec(head)?.[1];
@@ -56,6 +59,6 @@ export function logLevel(text: string): LogLevel | undefined {
       ? ofNumber(Number(field))
       : NAMES[field.toLowerCase()];
   }
-  const word = WORD.exec(head)?.[1];
+  const word = (WORD.exec(head) ?? BEGINNING.exec(head))?.[1];
   return word ? NAMES[word.toLowerCase()] : undefined;
 }
