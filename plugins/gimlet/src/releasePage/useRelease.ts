@@ -14,6 +14,11 @@ export function useRelease(place: ReleasePlace): Fetched<ReleaseAnswer> {
     (client, options) =>
       client.getRelease({ params: { environment, app, commit } }, options),
   );
-  useGimletSignal([app], fetched.refetch, { environments: [environment] });
+  const { value, refetch } = fetched;
+  useGimletSignal([app], refetch, {
+    environments: [environment],
+    arriving:
+      value?.release.current && value.live?.health.state === 'progressing',
+  });
   return fetched;
 }
