@@ -1,4 +1,4 @@
-import { Alert, Skeleton, Text } from '@backstage/ui';
+import { Alert, Box, Skeleton, Text } from '@backstage/ui';
 import type {
   AppLive,
   ObjectQuery,
@@ -73,6 +73,7 @@ function Live({
   const [looking, setLooking] = useState<Looking>();
   const stop = () => setLooking(undefined);
   const shown = usePlaces(pods.items, ({ uid }) => uid);
+  const isMixed = shown.some(pod => isOldPod(pod, workloads));
   const place = { environment, app };
   const isLookedAt = ({ uid }: PodObservation) =>
     looking?.at === 'logs' && looking.pod.uid === uid;
@@ -92,7 +93,7 @@ function Live({
           {live.health.text}
         </EmptyState>
       ) : (
-        <div className={styles.table}>
+        <Box bg="neutral" className={styles.table}>
           <div className={styles.head} aria-hidden="true">
             <span>Pod</span>
             <span>Status</span>
@@ -129,12 +130,13 @@ function Live({
               />
             ))}
           </ul>
-        </div>
+        </Box>
       )}
       <div className={styles.foot}>
         <span>
           {podsWords(pods)}
-          {pods.desired > 0 && ' ready'}
+          {pods.desired > 0 &&
+            (isMixed ? ' of the new version ready' : ' ready')}
           {pods.total > shown.length &&
             ` · the first ${shown.length} of ${pods.total} are shown, those in trouble first`}
         </span>

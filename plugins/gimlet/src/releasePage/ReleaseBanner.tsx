@@ -27,7 +27,12 @@ export function ReleaseBanner({ answer }: { answer: ReleaseAnswer }) {
       isPending={underWay}
       title={<span role="status">{title}</span>}
       description={
-        <div className={styles.banner}>
+        <div
+          className={styles.banner}
+          data-moving={
+            (underWay || tone === 'danger') && live?.rollout !== undefined
+          }
+        >
           {see && seePage && <Link href={seePage}>{see.words}</Link>}
           {live && hasAgentNote(live.agent) && (
             <p>
