@@ -49,6 +49,9 @@ export interface ClusterApiOptions {
 /** Objects of one answer. A few MB, so that the cluster's lists never lie in memory whole. */
 const PAGE = 500;
 
+/** What lies between may forget a connection that says nothing for long, without a word to either side. */
+const KEPT_OPEN = { keepAlive: true, timeout: 15_000 };
+
 /** How long a watch that is over waits for the answer that opens it. */
 const OPENING_MS = 1_000;
 
@@ -69,7 +72,7 @@ export class ClusterApi {
     this.watcher = new Watch(kubeConfig);
     // Its own 30 seconds are shorter than the time between two bookmarks, so each quiet watch would end by them.
     Object.assign(this.watcher, { requestTimeoutMs: watchSilence });
-    this.agents = { http: new HttpAgent({ keepAlive: true }) };
+    this.agents = { http: new HttpAgent(KEPT_OPEN) };
   }
 
   /** The answer to a GET. */
@@ -251,7 +254,7 @@ export class ClusterApi {
     if (this.kubeConfig.getCurrentCluster()?.proxyUrl) return options.agent;
     if (url.protocol === 'http:') return this.agents.http;
     // Certificates are options of the request, and part of the name under which an agent keeps a connection.
-    this.agents.https ??= new HttpsAgent({ keepAlive: true });
+    this.agents.https ??= new HttpsAgent(KEPT_OPEN);
     return this.agents.https;
   }
 
@@ -267,6 +270,10 @@ export class ClusterApi {
   }
 }
 
+/**
+ * The other side may close a connection that was kept open in the moment in which it is used. Then the request is sent by another one:
+ * all that are sent here read, or are merge patches, which do the same when they are done twice.
+ */
 function answerTo(
   url: URL,
   options: RequestOptions,
@@ -278,7 +285,12 @@ function answerTo(
     sent.on('timeout', () =>
       sent.destroy(new Error('it did not answer in time')),
     );
-    sent.on('error', error => reject(clusterApiError(error)));
+    sent.on('error', error => {
+      const wasClosed =
+        sent.reusedSocket && 'code' in error && error.code === 'ECONNRESET';
+      if (wasClosed) resolve(answerTo(url, options, body));
+      else reject(clusterApiError(error));
+    });
     sent.end(body);
   });
 }
