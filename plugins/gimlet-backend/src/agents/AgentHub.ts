@@ -115,7 +115,10 @@ export class AgentHub {
     await clusters.endSession(environment, sessionId, now);
     logger.info(`The agent of ${environment} has ended`);
     const apps = await clusters.apps(environment);
-    tell({ environment, apps, shared: true, at: now }, this.#options);
+    tell(
+      { environment, apps, shared: true, ofEnvironment: true, at: now },
+      this.#options,
+    );
     return {};
   }
 

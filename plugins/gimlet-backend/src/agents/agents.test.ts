@@ -437,9 +437,16 @@ describe.each(databases.eachSupportedId())('an agent on %s', databaseId => {
       agent: { state: 'gone', since: expect.any(Number) },
       workloads: [{ name: 'checkout' }],
     });
-    await until(() =>
-      server.signals.find(it => JSON.stringify(it).includes('"checkout"')),
-    );
+    for (const changed of [
+      { app: 'checkout' },
+      { environment: 'production' },
+    ]) {
+      await until(() =>
+        server.signals.find(it =>
+          JSON.stringify(it).includes(JSON.stringify(changed)),
+        ),
+      );
+    }
     await second.open();
     expect((await live()).agent.state).toBe('connected');
   });
