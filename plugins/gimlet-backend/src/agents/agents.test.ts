@@ -437,16 +437,14 @@ describe.each(databases.eachSupportedId())('an agent on %s', databaseId => {
       agent: { state: 'gone', since: expect.any(Number) },
       workloads: [{ name: 'checkout' }],
     });
-    for (const changed of [
-      { app: 'checkout' },
-      { environment: 'production' },
-    ]) {
-      await until(() =>
-        server.signals.find(it =>
-          JSON.stringify(it).includes(JSON.stringify(changed)),
-        ),
+    const isTold = (changed: object) =>
+      server.signals.some(it =>
+        JSON.stringify(it).includes(JSON.stringify(changed)),
       );
-    }
+    await until(
+      () =>
+        isTold({ app: 'checkout' }) && isTold({ environment: 'production' }),
+    );
     await second.open();
     expect((await live()).agent.state).toBe('connected');
   });
