@@ -162,11 +162,10 @@ export class DefaultLiveService implements LiveService {
               const release = releases.get(app);
               return {
                 app,
-                ...health.ofApp(
-                  place,
-                  [...(byApp.get(app) ?? []), ...shared],
-                  { session, deleting: deletions.has(placeKey(place)) },
-                ),
+                ...health.ofApp(place, [...(byApp.get(app) ?? []), ...shared], {
+                  session,
+                  deleting: deletions.has(placeKey(place)),
+                }),
                 ...(release && { release }),
               };
             })
