@@ -71,6 +71,55 @@ const ON_ONE_DATABASE = [
   'job-force',
 ];
 
+/** Where nothing is on its way, but for what a test says. */
+const noArrivals: ArrivalStore = {
+  get: async () => undefined,
+  open: async () => [],
+  due: async () => [],
+  takeUp: async () => {},
+  postpone: async () => {},
+  retain: async () => {},
+  record: async () => true,
+  newest: async () => new Map(),
+};
+
+it('takes up what was pushed before, when it starts and when an agent has told all', async () => {
+  const stores = await createTestStores({ databases });
+  const taken: unknown[] = [];
+  const follower = new ArrivalFollower({
+    ...stores,
+    arrivals: {
+      ...noArrivals,
+      takeUp: async (...given) => {
+        taken.push(given);
+      },
+    },
+    environments: [
+      { name: 'production', webhookKey: 'key' },
+      { name: 'staging' },
+    ],
+    repositories: {
+      ofEnvironment: async () => {
+        throw new Error('nobody asks');
+      },
+    },
+    thresholds: {},
+    announcer: { changed: () => {} },
+    logger: mockServices.logger.mock(),
+    clock: { now: () => 86_400_000, sleep: async () => {} },
+  });
+  await follower.look();
+  expect(taken).toEqual([['production', 0, 86_400_000]]);
+  const change = { environment: 'staging', apps: [], shared: true, at: 1 };
+  follower.changed(change);
+  await follower.look();
+  expect(taken).toHaveLength(1);
+  follower.changed({ ...change, anew: true });
+  follower.changed(change);
+  await follower.look();
+  expect(taken[1]).toEqual(['staging', 0, 86_400_000]);
+});
+
 it('puts off what cannot be read now, and reads the others', async () => {
   const arrivalOf = (environment: string): FollowedArrival => ({
     environment,
@@ -88,16 +137,11 @@ it('puts off what cannot be read now, and reads the others', async () => {
   const put: [string, number][] = [];
   const stores = await createTestStores({ databases });
   const arrivals: ArrivalStore = {
-    get: async () => undefined,
-    open: async () => [],
+    ...noArrivals,
     due: async () => ['broken', 'production'].map(arrivalOf),
-    takeUp: async () => {},
     postpone: async ({ environment }, until) => {
       put.push([environment, until]);
     },
-    retain: async () => {},
-    record: async () => true,
-    newest: async () => new Map(),
   };
   const logger = mockServices.logger.mock();
   const follower = new ArrivalFollower({

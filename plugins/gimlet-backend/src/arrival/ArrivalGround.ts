@@ -50,6 +50,7 @@ export class ArrivalGround {
   ): Promise<{
     input: Omit<ArrivalInput, 'contains' | 'now' | 'memory' | 'thresholds'>;
     notes: string[];
+    isPast: boolean;
     laterRequest?: string;
   }> {
     const { environment, app, action, commit, pushedAt } = arrival;
@@ -86,6 +87,7 @@ export class ArrivalGround {
         ...(head !== null && { head }),
       },
       notes: known.notes,
+      isPast: later !== undefined,
       ...(later?.requestId && { laterRequest: later.requestId }),
     };
   }

@@ -7,9 +7,13 @@ const MINUTE = 60_000;
 
 function stepOf(
   reading: Partial<ArrivalReading>,
-  options: { now: number; arrival?: Partial<FollowedArrival> },
+  options: {
+    now: number;
+    arrival?: Partial<FollowedArrival>;
+    isPast?: boolean;
+  },
 ) {
-  const { now } = options;
+  const { now, isPast = false } = options;
   const arrival: FollowedArrival = {
     environment: 'production',
     app: 'checkout',
@@ -37,6 +41,7 @@ function stepOf(
       },
       memory: {},
       notes: [],
+      isPast,
     },
     now,
   );
@@ -65,6 +70,14 @@ describe('the next look at an arrival', () => {
     const { dueAt } = stepOf(reading, { now }) ?? {};
     expect(dueAt).toBe(wait === null ? null : now + wait);
   });
+});
+
+it('never looks again at one that failed where another change came after it', () => {
+  const failed = { state: 'failed' as const };
+  const arrival = { ...failed, dueAt: 0 };
+  expect(
+    stepOf(failed, { now: MINUTE, arrival, isPast: true })?.dueAt,
+  ).toBeNull();
 });
 
 describe('how long it took until an arrival was ready', () => {

@@ -18,7 +18,9 @@ export interface Read {
   memory: ArrivalMemory;
   /** Beside what the reading says. */
   notes: readonly string[];
-  /** The request that made the later commit. */
+  /** Another change of the app came after it. */
+  isPast: boolean;
+  /** The request that made that one. */
   laterRequest?: string;
 }
 
@@ -29,7 +31,7 @@ export function arrivalStep(
   now: number,
 ): ArrivalStep | undefined {
   const { reading, memory } = read;
-  const dueAt = nextLook(reading, { now, pushedAt: arrival.pushedAt });
+  const dueAt = nextLook(read, { now, pushedAt: arrival.pushedAt });
   const said = sayingOf(reading);
   const shown = shownArrival(read);
   const isNews =
@@ -57,14 +59,14 @@ export function arrivalStep(
   };
 }
 
-/** A change is looked at until it is ready or another one took its place; a failed one until it gets well. */
+/** A change is looked at until it is ready or another one took its place; a failed one until it gets well, or another one came. */
 function nextLook(
-  reading: ArrivalReading,
+  { reading, isPast }: Pick<Read, 'reading' | 'isPast'>,
   { now, pushedAt }: { now: number; pushedAt: number },
 ): number | null {
   const { state, recoveredAt, nextAt = Infinity } = reading;
   if (state === 'ready' || state === 'superseded') return null;
-  if (state === 'failed' && recoveredAt !== undefined) return null;
+  if (state === 'failed' && (isPast || recoveredAt !== undefined)) return null;
   const pause = Math.min(
     Math.max(
       (now - pushedAt) / 10,
