@@ -24,7 +24,7 @@ import {
 const RANDOM = 'bcdfghjklmnpqrstvwxz2456789';
 
 /** Five characters as the API server adds them to `generateName`. */
-export function randomSuffix(): string {
+function randomSuffix(): string {
   return [...randomBytes(5)].map(byte => RANDOM[byte % RANDOM.length]).join('');
 }
 

@@ -66,7 +66,7 @@ export function mergePatch(target: unknown, patch: unknown): unknown {
  * Kubernetes' own merge: lists whose items have keys are merged item by item. Knows the directives `$patch`,
  * `$retainKeys` and `$deleteFromPrimitiveList`; `$setElementOrder` only says an order, which is left as it is.
  */
-export function strategicMerge(
+function strategicMerge(
   type: FieldType,
   target: unknown,
   patch: unknown,

@@ -1,7 +1,7 @@
 import type { ContainerSpec, Pod } from '../objects/pods';
 
 /** Annotations of a pod template that say how its containers behave begin with this. */
-export const BEHAVIOR_PREFIX = 'devcluster.gimlet.io/';
+const BEHAVIOR_PREFIX = 'devcluster.gimlet.io/';
 
 /** How a container behaves. Times are seconds of the cluster's clock. */
 export interface ContainerBehavior {

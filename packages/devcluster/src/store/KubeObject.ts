@@ -62,15 +62,6 @@ export interface TypedObject<TSpec, TStatus> extends KindRef {
   status?: TStatus;
 }
 
-/** `Kind/namespace/name`, or `Kind/name`; for messages. */
-export function describeObject(object: {
-  kind: string;
-  metadata: ObjectMeta;
-}): string {
-  const { namespace, name } = object.metadata;
-  return [object.kind, namespace, name].filter(Boolean).join('/');
-}
-
 /** The group of an `apiVersion`: empty for `v1`. */
 export function groupOf(apiVersion: string): string {
   return apiVersion.includes('/') ? apiVersion.split('/')[0] : '';

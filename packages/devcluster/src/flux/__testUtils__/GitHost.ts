@@ -132,11 +132,12 @@ export class GitHost {
     return join(this.folder, `${this.name}.git`);
   }
 
-  private async git(args: string[], input: string[] = []): Promise<string> {
+  private async git(args: string[], input?: string[]): Promise<string> {
     const child = run('git', ['--git-dir', this.repository, ...args], {
       env: ENVIRONMENT,
     });
-    child.child.stdin!.end(input.join(''));
+    // Who reads nothing may have ended before something is written.
+    child.child.stdin!.end(input?.join(''));
     return (await child).stdout;
   }
 

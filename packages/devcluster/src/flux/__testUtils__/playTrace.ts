@@ -5,7 +5,13 @@ import { GIT_REPOSITORY } from '../api/GitRepository';
 import { KUSTOMIZATION } from '../api/Kustomization';
 import { startFlux } from '../startFlux';
 import type { FluxTrace, TraceManifest, TraceStep } from '../traces/FluxTrace';
-import { ChannelRecorder, maskText, toldBy, type Channels } from './channels';
+import {
+  ChannelRecorder,
+  isCompared,
+  maskText,
+  toldBy,
+  type Channels,
+} from './channels';
 import { foundNamespaces } from './foundNamespaces';
 import { startTraceCluster } from './startTraceCluster';
 import { GitHost } from './GitHost';
@@ -224,7 +230,7 @@ function hear(recorder: ChannelRecorder, event: KubeObject): void {
       source: { component: string };
     };
   const object = `${involvedObject.kind}/${involvedObject.namespace}/${involvedObject.name}`;
-  if (involvedObject.kind in { GitRepository: 1, Kustomization: 1 }) {
+  if (isCompared(object)) {
     recorder.hear('events', {
       object,
       type,

@@ -1,6 +1,6 @@
 import type { ObjectChange, ObjectMeta } from '../../store';
 
-export const REQUESTED_AT = 'reconcile.fluxcd.io/requestedAt';
+const REQUESTED_AT = 'reconcile.fluxcd.io/requestedAt';
 
 export const FINALIZER = 'finalizers.fluxcd.io';
 
