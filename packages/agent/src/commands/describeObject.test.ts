@@ -34,6 +34,7 @@ it('tells a pod as kubectl does, and of no Secret more than its name', () => {
         labels: { app: 'web' },
         annotations: {
           'kubectl.kubernetes.io/last-applied-configuration': '{}',
+          note: 'first\nsecond',
         },
         ownerReferences: [
           {
@@ -94,7 +95,8 @@ it('tells a pod as kubectl does, and of no Secret more than its name', () => {
     Kind:            Pod (v1)
     Created:         2026-01-02T03:00:00Z (60m ago)
     Labels:          app: web
-    Annotations:     <none>
+    Annotations:     note: first
+                     second
     Controlled By:   ReplicaSet/web
     Node:            n1
     Status:          Running
@@ -108,10 +110,9 @@ it('tells a pod as kubectl does, and of no Secret more than its name', () => {
           PASSWORD: <set by secretKeyRef web, key password>
         State:           Waiting
           Reason:          CrashLoopBackOff
-        Last
-          State:           Terminated
-            Reason:          Error
-            Exit Code:       1
+        Last State:      Terminated
+          Reason:          Error
+          Exit Code:       1
         Ready:           false
         Restart Count:   4
     Conditions:

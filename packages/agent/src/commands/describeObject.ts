@@ -25,8 +25,13 @@ function text(value: unknown): string {
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
+/** Further lines of a text are below its first one. */
+function below(value: string): string {
+  return value.trimEnd().replaceAll('\n', `\n${' '.repeat(LABEL_WIDTH)} `);
+}
+
 function line(label: string, value: unknown): string {
-  return `${`${label}:`.padEnd(LABEL_WIDTH)} ${text(value)}`;
+  return `${`${label}:`.padEnd(LABEL_WIDTH)} ${below(text(value))}`;
 }
 
 /** A map, one entry on each line below the first. */
@@ -39,12 +44,12 @@ function map(label: string, value: unknown): string[] {
     : entries.map((entry, index) =>
         index === 0
           ? line(label, entry)
-          : `${' '.repeat(LABEL_WIDTH)} ${entry}`,
+          : `${' '.repeat(LABEL_WIDTH)} ${below(entry)}`,
       );
 }
 
 function indented(lines: string[]): string[] {
-  return lines.map(each => `  ${each}`);
+  return lines.map(each => each.replaceAll(/^/gm, '  '));
 }
 
 /** Columns as wide as they have to be. */
@@ -71,11 +76,11 @@ export function age(at: unknown, now: Date): string {
   return `${Math.floor(seconds / 86400)}d`;
 }
 
-function stateOf(state: unknown): string[] {
+function stateOf(label: string, state: unknown): string[] {
   const [name, detail] = Object.entries(fields(state))[0] ?? ['waiting', {}];
   const { reason, message, exitCode, startedAt, finishedAt } = fields(detail);
   return [
-    line('State', name[0].toLocaleUpperCase('en-US') + name.slice(1)),
+    line(label, name[0].toLocaleUpperCase('en-US') + name.slice(1)),
     ...Object.entries({
       Reason: reason,
       Message: message,
@@ -84,7 +89,7 @@ function stateOf(state: unknown): string[] {
       Finished: finishedAt,
     })
       .filter(([, value]) => value !== undefined && value !== '')
-      .map(([label, value]) => `  ${line(label, value)}`),
+      .flatMap(([part, value]) => indented([line(part, value)])),
   ];
 }
 
@@ -133,9 +138,9 @@ function containersOf(
         ...environmentOf(container),
         ...(status
           ? [
-              ...stateOf(status.state),
+              ...stateOf('State', status.state),
               ...(Object.keys(fields(status.lastState)).length > 0
-                ? ['Last', ...indented(stateOf(status.lastState))]
+                ? stateOf('Last State', status.lastState)
                 : []),
               line('Ready', status.ready),
               line('Restart Count', status.restartCount),
