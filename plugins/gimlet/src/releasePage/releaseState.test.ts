@@ -1,5 +1,5 @@
 import type { Release } from '@gimlet-io/backstage-plugin-gimlet-common';
-import { aRelease, commit, NOW } from '../__testUtils__';
+import { aLive, aRelease, commit, NOW } from '../__testUtils__';
 import { releaseState, tookOf } from './releaseState';
 
 const next = commit('d00d1e5');
@@ -64,6 +64,21 @@ describe('releaseState', () => {
     expect(state.tone).toBe(tone);
     expect(state.title).toBe(title);
     expect(state.see?.words).toBe(words);
+  });
+});
+
+describe('releaseState of what is live', () => {
+  it('calls nothing healthy of which it hears no more', () => {
+    const release = aRelease();
+    expect(releaseState({ release, live: aLive() })).toMatchObject({
+      tone: 'success',
+      title: 'Healthy: 2 of 2 pods are ready',
+    });
+    const gone = aLive({ agent: { state: 'gone', since: NOW } });
+    expect(releaseState({ release, live: gone })).toMatchObject({
+      tone: 'warning',
+      title: 'Known last: 2 of 2 pods are ready',
+    });
   });
 });
 

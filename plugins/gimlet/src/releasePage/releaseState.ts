@@ -75,7 +75,10 @@ function arrivalOf(
       underWay: true,
     };
   }
-  if (!live) return undefined;
+  if (!live || live.health.state === 'unknown') return undefined;
+  if (live.agent.state !== 'connected') {
+    return { tone: 'warning', title: `Known last: ${live.health.text}` };
+  }
   switch (live.health.state) {
     case 'healthy':
       return { tone: 'success', title: `Healthy: ${live.health.text}` };
@@ -83,8 +86,6 @@ function arrivalOf(
       return { tone: 'info', title: live.health.text, underWay: true };
     case 'failing':
       return { tone: 'danger', title: `Failing: ${live.health.text}` };
-    case 'unknown':
-      return undefined;
     default:
       return { tone: 'warning', title: live.health.text };
   }
