@@ -51,22 +51,24 @@ export function LogFilters(props: LogFiltersProps) {
                 }`}
           </span>
         )}
-        <ButtonIcon
-          size="small"
-          variant="tertiary"
-          aria-label="The line found before"
-          icon={<RiArrowUpSLine />}
-          isDisabled={found === 0}
-          onPress={() => go(-1)}
-        />
-        <ButtonIcon
-          size="small"
-          variant="tertiary"
-          aria-label="The next line found"
-          icon={<RiArrowDownSLine />}
-          isDisabled={found === 0}
-          onPress={() => go(1)}
-        />
+        <span className={styles.steps}>
+          <ButtonIcon
+            size="small"
+            variant="tertiary"
+            aria-label="The line found before"
+            icon={<RiArrowUpSLine />}
+            isDisabled={found === 0}
+            onPress={() => go(-1)}
+          />
+          <ButtonIcon
+            size="small"
+            variant="tertiary"
+            aria-label="The next line found"
+            icon={<RiArrowDownSLine />}
+            isDisabled={found === 0}
+            onPress={() => go(1)}
+          />
+        </span>
       </div>
       <div className={styles.bar}>
         <TextField

@@ -91,7 +91,7 @@ export function LogLines({ lines, search, at, times }: LogLinesProps) {
           </div>
         </div>
       </div>
-      {!stays && (
+      {!stays && total > view.height && (
         <Button
           className={styles.newest}
           size="small"
