@@ -1,3 +1,4 @@
+import { Box } from '@backstage/ui';
 import type { Alert } from '@gimlet-io/backstage-plugin-gimlet-common';
 import { RiAlarmWarningLine, RiNotificationOffLine } from '@remixicon/react';
 import { useState } from 'react';
@@ -26,7 +27,7 @@ export function AlertList({ alerts, appNamed, refetch }: AlertListProps) {
             alert;
           const silenced = state === 'silenced' && silence;
           return (
-            <li key={id} className={styles.alert}>
+            <Box as="li" bg="neutral" key={id} className={styles.alert}>
               <span className={styles.words}>
                 <StateLabel
                   icon={
@@ -40,7 +41,7 @@ export function AlertList({ alerts, appNamed, refetch }: AlertListProps) {
                 >
                   {causeWord(alert)}
                 </StateLabel>
-                {appNamed && app && <span>{app}</span>}
+                {appNamed && app && app !== object.name && <span>{app}</span>}
                 <code>{object.name}</code>
                 <span>{message}</span>
                 <span>
@@ -63,7 +64,7 @@ export function AlertList({ alerts, appNamed, refetch }: AlertListProps) {
                   Silence…
                 </ActionButton>
               )}
-            </li>
+            </Box>
           );
         })}
       </ul>

@@ -3,6 +3,7 @@ import type {
   AppLiveSummary,
   ReleaseAnswer,
 } from '@gimlet-io/backstage-plugin-gimlet-common';
+import { useRef } from 'react';
 import { useGimletLinks } from '../hooks';
 import { AgentNote, CauseList, hasAgentNote, RolloutLine } from '../live';
 import styles from './ReleasePage.module.css';
@@ -20,6 +21,11 @@ export function ReleaseBanner({ answer }: { answer: ReleaseAnswer }) {
   const links = useGimletLinks();
   const seePage = see && links.release({ ...release, commit: see.commit });
   const live = release.current ? answer.live : undefined;
+  const causes = (live?.causes ?? []).filter(
+    ({ message }) => !message || !title.includes(message),
+  );
+  const hadCause = useRef(false);
+  hadCause.current ||= causes.length > 0;
   return (
     <Alert
       status={tone}
@@ -29,9 +35,7 @@ export function ReleaseBanner({ answer }: { answer: ReleaseAnswer }) {
       description={
         <div
           className={styles.banner}
-          data-moving={
-            (underWay || tone === 'danger') && live?.rollout !== undefined
-          }
+          data-roomy={underWay && hadCause.current}
         >
           {see && seePage && <Link href={seePage}>{see.words}</Link>}
           {live && hasAgentNote(live.agent) && (
@@ -39,13 +43,7 @@ export function ReleaseBanner({ answer }: { answer: ReleaseAnswer }) {
               <AgentNote environment={release.environment} agent={live.agent} />
             </p>
           )}
-          {live && (
-            <CauseList
-              causes={live.causes.filter(
-                ({ message }) => !message || !title.includes(message),
-              )}
-            />
-          )}
+          <CauseList causes={causes} />
           {live && tells(live) && <RolloutLine live={live} />}
         </div>
       }
