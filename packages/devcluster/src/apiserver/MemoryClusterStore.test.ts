@@ -70,6 +70,20 @@ describe('MemoryClusterStore', () => {
     expect(seen[1]).toEqual(seen[0]);
   });
 
+  it('tells nothing to a watch from a version that is none', async () => {
+    const cluster = store();
+    await cluster.create(deployment('a'));
+    const onEvent = jest.fn();
+    await expect(
+      cluster.watch(DEPLOYMENT, {
+        resourceVersion: 'latest',
+        signal: new AbortController().signal,
+        onEvent,
+      }),
+    ).rejects.toMatchObject({ reason: 'BadRequest', code: 400 });
+    expect(onEvent).not.toHaveBeenCalled();
+  });
+
   it('forgets old changes', async () => {
     const cluster = new MemoryClusterStore({
       clock: systemClock(),

@@ -106,9 +106,16 @@ export class MemoryClusterStore implements ClusterStore {
     },
   ): Promise<void> {
     const definition = this.#definition(kind);
+    const { resourceVersion } = options;
+    if (!/^\d+$/.test(resourceVersion)) {
+      throw StatusError.of(
+        'BadRequest',
+        `invalid resource version: "${resourceVersion}"`,
+      );
+    }
     await this.objects.watch(definition, {
       matches: matcherOf(options),
-      after: Number(options.resourceVersion),
+      after: Number(resourceVersion),
       signal: options.signal,
       onEvent: ({ type, object }) =>
         options.onEvent({ type, object: object as AnyObject as T }),
