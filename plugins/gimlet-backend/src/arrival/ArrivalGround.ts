@@ -64,7 +64,9 @@ export class ArrivalGround {
       repository.head(),
     ]);
     const listens = !known.cluster && !arrival.memory?.ended;
-    const notices = listens ? await this.#notices(arrival) : undefined;
+    const notices = listens
+      ? await this.#notices(arrival, deployed)
+      : undefined;
     const { folder, objects, owner } = deployed;
     const isSource = await sourceOf(environment, repository);
     return {
@@ -111,8 +113,23 @@ export class ArrivalGround {
     return read;
   }
 
-  #notices({ environment, pushedAt }: FollowedArrival): Promise<FluxNotice[]> {
-    return this.#options.notices.since(environment, pushedAt - NOTICES_BEFORE);
+  /** Of the Kustomization that owns the app; what is deleted with its own is told by the one that takes that away. */
+  #notices(
+    { environment, pushedAt, action }: FollowedArrival,
+    { owner }: DeployedInGit,
+  ): Promise<FluxNotice[]> {
+    const isAboutOwner = owner && (action !== 'delete' || owner.shared);
+    return this.#options.notices.since(
+      environment,
+      pushedAt - NOTICES_BEFORE,
+      isAboutOwner
+        ? {
+            kind: 'Kustomization',
+            namespace: owner.namespace,
+            name: owner.name,
+          }
+        : undefined,
+    );
   }
 
   /** The next change of the app's folder; a hold is none. */

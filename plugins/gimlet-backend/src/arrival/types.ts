@@ -98,8 +98,12 @@ export interface NoticeStore {
     digest: string,
     notice: FluxNotice,
   ): Promise<boolean>;
-  /** The oldest first. */
-  since(environment: string, receivedAt: number): Promise<FluxNotice[]>;
+  /** The oldest first; about this object alone, where one is named. */
+  since(
+    environment: string,
+    receivedAt: number,
+    object?: FluxNotice['object'],
+  ): Promise<FluxNotice[]>;
   /** Removes those that were received before; answers how many. */
   prune(before: number): Promise<number>;
 }

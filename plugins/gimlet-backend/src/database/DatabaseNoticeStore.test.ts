@@ -14,7 +14,10 @@ const notice = (at: number, message: string) => ({
 it.each(databases.eachSupportedId())(
   'keeps each notice once, in the order of their coming, for a while, on %s',
   async databaseId => {
-    const { notices } = await createTestStores({ databases, databaseId });
+    const { notices, database } = await createTestStores({
+      databases,
+      databaseId,
+    });
     expect(await notices.add('production', 'b', notice(2, 'two'))).toBe(true);
     expect(await notices.add('production', 'a', notice(1, 'one'))).toBe(true);
     expect(await notices.add('production', 'a', notice(9, 'one'))).toBe(false);
@@ -24,6 +27,20 @@ it.each(databases.eachSupportedId())(
       notice(2, 'two'),
     ]);
     expect(await notices.since('production', 2)).toEqual([notice(2, 'two')]);
+    const cart = { kind: 'Kustomization', namespace: 'shop', name: 'cart' };
+    const ofCart = { ...notice(4, 'four'), object: cart };
+    await notices.add('production', 'c', ofCart);
+    expect(await notices.since('production', 0, cart)).toEqual([ofCart]);
+    // What was told before objects were known may be about any.
+    await database('flux_notices')
+      .where({ digest: 'b' })
+      .update('object', null);
+    expect(await notices.since('production', 0, cart)).toEqual([
+      notice(2, 'two'),
+      ofCart,
+    ]);
+    expect(await notices.since('production', 3)).toEqual([ofCart]);
+    await database('flux_notices').where({ digest: 'c' }).delete();
     expect(await notices.prune(2)).toBe(1);
     expect(await notices.since('production', 0)).toEqual([notice(2, 'two')]);
   },

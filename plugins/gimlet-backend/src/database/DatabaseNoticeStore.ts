@@ -7,8 +7,12 @@ interface NoticeRow {
   environment: string;
   digest: string;
   received_at: number | string;
+  object: string | null;
   notice: string;
 }
+
+const nameOf = ({ kind, namespace, name }: FluxNotice['object']) =>
+  `${kind}/${namespace}/${name}`;
 
 /** Flux's notifications in the plugin's database. */
 export class DatabaseNoticeStore implements NoticeStore {
@@ -28,6 +32,7 @@ export class DatabaseNoticeStore implements NoticeStore {
         environment,
         digest,
         received_at: notice.at,
+        object: nameOf(notice.object),
         notice: JSON.stringify(notice),
       })
       .onConflict(['environment', 'digest'])
@@ -36,11 +41,21 @@ export class DatabaseNoticeStore implements NoticeStore {
     return added.length > 0;
   }
 
-  async since(environment: string, receivedAt: number): Promise<FluxNotice[]> {
-    const rows = await this.#database<NoticeRow>('flux_notices')
+  async since(
+    environment: string,
+    receivedAt: number,
+    object?: FluxNotice['object'],
+  ): Promise<FluxNotice[]> {
+    const find = this.#database<NoticeRow>('flux_notices')
       .where({ environment })
       .where('received_at', '>=', receivedAt)
       .orderBy(['received_at', 'digest']);
+    if (object) {
+      find.where(of =>
+        of.where('object', nameOf(object)).orWhereNull('object'),
+      );
+    }
+    const rows = await find;
     return rows.map(({ notice }) => {
       const told: FluxNotice = JSON.parse(notice);
       return told;
