@@ -41,14 +41,13 @@ export class FluxWebhook {
 
   /**
    * @param signature - the header `X-Signature`
-   * @throws GimletError `unauthenticated` for a signature of nobody, `invalid` for what Flux does not send
+   * @throws GimletError `unauthenticated` for a signature of nobody, `invalid` for what Flux does not send now
    */
   async take(body: Buffer, signature: string | undefined): Promise<void> {
     const { notices, listener, now } = this.#options;
     const environment = this.#environmentOf(body, signature);
     const at = now();
     const notice = noticeOf(body, at);
-    if (!notice) return;
     const digest = createHash('sha256').update(body).digest('hex');
     if (!(await notices.add(environment, digest, notice))) return;
     await listener.changed({ environment, apps: [], shared: true, at });
@@ -81,13 +80,30 @@ export class FluxWebhook {
   }
 }
 
-/** `undefined` for one that is too old: it may have been recorded, and sent again. */
-function noticeOf(body: Buffer, at: number): FluxNotice | undefined {
+function noticeOf(body: Buffer, at: number): FluxNotice {
+  const { notice, sentAt } = readBody(body, at);
+  if (sentAt < at - NOTICE_LIFETIME || sentAt > at + AHEAD) {
+    const when = new Date(sentAt).toISOString();
+    throw new GimletError(
+      'invalid',
+      `The notification was sent at ${when}, which is too long ago, or still to come`,
+      {
+        whatToDo:
+          "Compare the cluster's clock with the server's. What was recorded, and is sent again, is not taken.",
+      },
+    );
+  }
+  return notice;
+}
+
+function readBody(
+  body: Buffer,
+  at: number,
+): { notice: FluxNotice; sentAt: number } {
   try {
     const sent: unknown = JSON.parse(body.toString('utf8'));
-    const sentAt = Date.parse(timestampSchema.parse(sent).timestamp);
-    if (sentAt < at - NOTICE_LIFETIME || sentAt > at + AHEAD) return undefined;
-    return readFluxNotice(sent, at);
+    const { timestamp } = timestampSchema.parse(sent);
+    return { notice: readFluxNotice(sent, at), sentAt: Date.parse(timestamp) };
   } catch (error) {
     if (!(error instanceof z.ZodError || error instanceof SyntaxError)) {
       throw error;

@@ -100,10 +100,13 @@ describe.each(databases.eachSupportedId())(
     it.each([
       ['older than a day', -25 * 3_600_000],
       ['from the future', 3_600_000],
-    ])('changes nothing where it is %s', async (_, shift) => {
+    ])('is refused where it is %s, and says so', async (_, shift) => {
       const timestamp = new Date(Date.now() + shift).toISOString();
-      const { status } = await signed(JSON.stringify(event({ timestamp })));
-      expect(status).toBe(202);
+      const { status, body } = await signed(
+        JSON.stringify(event({ timestamp })),
+      );
+      expect([status, body.error.code]).toEqual([400, 'invalid']);
+      expect(body.error.whatToDo).toContain('clock');
       expect(await taken()).toEqual([]);
     });
 
