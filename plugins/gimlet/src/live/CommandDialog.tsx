@@ -8,6 +8,7 @@ import {
 } from '@backstage/ui';
 import type { AppLive } from '@gimlet-io/backstage-plugin-gimlet-common';
 import { Surface } from '../elements';
+import styles from './CommandDialog.module.css';
 
 const RESTARTED: readonly string[] = ['Deployment', 'StatefulSet', 'DaemonSet'];
 
@@ -54,7 +55,7 @@ export function CommandDialog({
         <DialogBody>
           <Text as="p">{text}</Text>
         </DialogBody>
-        <DialogFooter>
+        <DialogFooter className={styles.footer}>
           <Button variant="secondary" onPress={onClose}>
             Cancel
           </Button>

@@ -3,7 +3,7 @@ import { StateLabel, type StateLabelProps } from '../elements';
 import { lookOf } from './healthLooks';
 
 export interface HealthLabelProps {
-  live: Pick<AppLiveSummary, 'agent' | 'health' | 'causes'>;
+  live: Pick<AppLiveSummary, 'agent' | 'health' | 'causes' | 'rollout'>;
   variant?: StateLabelProps['variant'];
 }
 

@@ -15,6 +15,12 @@ describe('lookOf', () => {
       'announcement',
     ],
     [
+      'a version that does well before the new one is there',
+      { rollout: { state: 'reconciling', text: '', startedAt: 1 } },
+      'Rolling out',
+      'announcement',
+    ],
+    [
       'a failed image',
       { health: { state: 'failing', text: '' }, causes: [aCause()] },
       'Image pull failed',

@@ -76,9 +76,16 @@ export function healthReason({
 
 /** The one thing to say of an app that is live: of one that does badly, why. */
 export function lookOf(
-  live: Pick<AppLiveSummary, 'agent' | 'health' | 'causes'>,
+  live: Pick<AppLiveSummary, 'agent' | 'health' | 'causes' | 'rollout'>,
 ): HealthLook {
   if (live.agent.state !== 'connected') return AGENT_GONE;
+  // The version before may do well, and the new one's pods, before Flux says so.
+  if (
+    live.health.state === 'healthy' &&
+    live.rollout?.state === 'reconciling'
+  ) {
+    return HEALTH_LOOKS.progressing;
+  }
   const look = HEALTH_LOOKS[live.health.state];
   const [cause] = live.causes;
   const badly = look.tone === 'negative' || live.health.state === 'degraded';
