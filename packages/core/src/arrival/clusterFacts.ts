@@ -1,6 +1,11 @@
 import { conditionOf } from '@gimlet-io/backstage-plugin-gimlet-common';
 import { deletionFacts } from './deletionFacts';
-import { deadlineOf, type ArrivalFacts, type Explanation } from './facts';
+import {
+  deadlineOf,
+  type ArrivalFacts,
+  type ClusterInput,
+  type Explanation,
+} from './facts';
 import { failureByWorkload } from './failureByWorkload';
 import {
   explainFailure,
@@ -14,11 +19,8 @@ import { causesOf, judgeTroubles } from './podTroubles';
 import { revisionFacts, type RevisionFacts } from './revisions';
 import { appWorkloads, othersNotRolledOut, rolloutProgress } from './rollout';
 import { DEFAULT_ARRIVAL_THRESHOLDS } from './thresholds';
-import type { ArrivalInput, ClusterView } from './types';
 import { waitingFor } from './waiting';
 import { whatToDo } from './whatToDo';
-
-export type ClusterInput = ArrivalInput & { cluster: ClusterView };
 
 /** What an agent's observations say of a commit. */
 export function clusterFacts(input: ClusterInput): ArrivalFacts {

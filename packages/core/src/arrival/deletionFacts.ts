@@ -1,5 +1,4 @@
-import type { ClusterInput } from './clusterFacts';
-import { deadlineOf, type ArrivalFacts } from './facts';
+import { deadlineOf, type ArrivalFacts, type ClusterInput } from './facts';
 import { explainFailure, fluxFailureOf } from './fluxFailure';
 import { findOwner, findParent, isOurs } from './owner';
 import { revisionFacts } from './revisions';

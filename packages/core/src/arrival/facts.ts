@@ -1,6 +1,6 @@
 import type { Cause } from '@gimlet-io/backstage-plugin-gimlet-common';
 import type { ArrivalMemory } from './memory';
-import type { RolloutProgress } from './types';
+import type { ArrivalInput, ClusterView, RolloutProgress } from './types';
 
 /** Why something is so, in words. */
 export interface Explanation {
@@ -9,6 +9,9 @@ export interface Explanation {
   text: string;
   whatToDo?: string;
 }
+
+/** What an agent's observations are read with. */
+export type ClusterInput = ArrivalInput & { cluster: ClusterView };
 
 /** What is known of a commit at a moment, wherever it was read. */
 export interface ArrivalFacts {

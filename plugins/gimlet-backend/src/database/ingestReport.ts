@@ -9,7 +9,7 @@ import {
 import type { Knex } from 'knex';
 import type { Ingested } from '../agents/types';
 import { inChunks } from './chunks';
-import type { ObjectRow, SessionRow } from './DatabaseClusterStore';
+import type { ObjectRow, SessionRow } from './clusterRows';
 import { keyPrefixOf } from './objectKeys';
 
 /** More objects than any cluster of apps has; who sends more sends nonsense. */
