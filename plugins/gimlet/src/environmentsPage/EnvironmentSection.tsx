@@ -5,9 +5,10 @@ import type {
 } from '@gimlet-io/backstage-plugin-gimlet-common';
 import { ErrorPanel, RelativeTime, shortSha } from '../elements';
 import { useGimlet, useGimletSignal } from '../hooks';
-import { AgentNote, AlertList, hasAgentNote, HealthLabel } from '../live';
+import { AgentNote, AlertList, hasAgentNote } from '../live';
 import { AppList } from './AppList';
 import { ConnectAgent } from './ConnectAgent';
+import { EnvironmentLabel } from './EnvironmentLabel';
 import styles from './EnvironmentsPage.module.css';
 import { FluxList } from './FluxList';
 
@@ -31,7 +32,7 @@ export function EnvironmentSection({
           {name}
         </Text>
         {value && value.agent.state !== 'never' && (
-          <HealthLabel live={{ ...value, causes: [] }} />
+          <EnvironmentLabel live={value} />
         )}
         <span className={styles.quiet}>
           {repository}, {branch}

@@ -78,6 +78,7 @@ describe('EnvironmentsPage', () => {
     const apps = section.getByRole('list', { name: 'Apps in production' });
     expect(apps).toHaveTextContent(/checkout.*1f3c9a2.*Faster cart/);
     expect(apps).toHaveTextContent('Image pull failed1 of 2 pods');
+    expect(section.getByText('1 of 2 apps not healthy')).toBeInTheDocument();
     expect(apps).toHaveTextContent('by-kubectlnot in the gitops repository');
     const flux = section.getByRole('list', {
       name: 'Sources and Kustomizations',
