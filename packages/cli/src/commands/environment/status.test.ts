@@ -123,7 +123,7 @@ describe('environment status', () => {
       [
         'staging   no agent has reported yet',
         '',
-        'production   healthy',
+        'production   1 of 1 app not healthy',
         '  agent gone, since 2 h ago, version 0.1.0, Kubernetes v1.33.1',
         '  Kustomization flux-system/environment ready: Applied revision: main',
         '',

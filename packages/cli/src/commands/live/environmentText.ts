@@ -51,9 +51,24 @@ function factLines(cli: Cli, live: EnvironmentLive): string[] {
   ];
 }
 
+/** Its Flux; where that does well, its apps. */
+function stateText(cli: Cli, { health, apps }: EnvironmentLive): string {
+  const badly = apps.filter(app =>
+    ['failing', 'degraded', 'missing'].includes(app.health.state),
+  );
+  if (health.state !== 'healthy' || badly.length === 0) {
+    return healthText(cli, health);
+  }
+  return cli.out.paint.red(
+    `${badly.length} of ${apps.length} ${
+      apps.length === 1 ? 'app' : 'apps'
+    } not healthy`,
+  );
+}
+
 /** An environment's cluster: its agent, what Flux says, its apps. */
 export function environmentText(cli: Cli, live: EnvironmentLive): string {
-  const { environment, health, apps, alerts } = live;
+  const { environment, apps, alerts } = live;
   const columns: Column<App>[] = [
     { title: 'APP', text: ({ app }) => app, shrinkTo: 12, shrinkLast: true },
     { title: 'VERSION', text: versionText, shrinkTo: 12 },
@@ -66,7 +81,7 @@ export function environmentText(cli: Cli, live: EnvironmentLive): string {
   ];
   const fired = alerts.filter(({ state }) => state === 'fired');
   return [
-    `${cli.out.paint.bold(environment)}   ${healthText(cli, health)}\n`,
+    `${cli.out.paint.bold(environment)}   ${stateText(cli, live)}\n`,
     ...factLines(cli, live).map(line => `  ${printable(line)}\n`),
     ...fired.map(
       ({ app, object, reason, message }) =>
