@@ -190,5 +190,7 @@ for (const { environment } of ENVIRONMENTS) {
     await expect(card).toContainText('took');
     await expect(card).not.toContainText('Image pull failed');
     expect(JSON.stringify(await deployment(cluster))).not.toContain('missing-');
+    // Policies release it again, in the tests that follow.
+    await shop.make({ action: 'resume', environment, app: APP });
   });
 }
