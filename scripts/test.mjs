@@ -62,8 +62,8 @@ function runJest(args, report, { node, env }) {
       'repo',
       'test',
       '--watchAll=false',
-      // Starting git takes as long as there is memory to share with it: workers begin anew long before they are large.
-      '--workerIdleMemoryLimit=400M',
+      // Starting git takes as long as there is memory to share with it: workers begin anew before they are large. Pages' tests need 400 MB.
+      '--workerIdleMemoryLimit=700M',
       '--json',
       `--outputFile=${report}`,
       ...args,
