@@ -117,6 +117,8 @@ it.each([
     "unknown option '--evn'",
     'Did you mean --env?',
   ],
+  [['status', '--evn', 'x'], "unknown option '--evn'", 'Did you mean --env?'],
+  [['status', '--app', 'x'], "required option '-e, --env", 'status --help'],
   [['release', 'list', 'x'], 'too many arguments', 'release list --help'],
   [['release', 'list', '-o', 'xml'], 'Allowed choices', 'release list --help'],
   [['completion', 'tcsh'], 'Allowed choices', 'completion --help'],

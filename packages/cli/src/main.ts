@@ -82,6 +82,33 @@ function usageError(
 }
 
 /**
+ * The option that does not exist, where an option is missing: whoever mistyped `--env` gave it, as far as they know. Commander looks
+ * for what is missing first, so the words are read once more by commands that ask for nothing and do nothing.
+ */
+async function mistyped(
+  argv: string[],
+  cli: Cli,
+): Promise<CommanderError | undefined> {
+  const program = createProgram(cli);
+  equip(program, cli);
+  for (const command of commandsOf(program)) {
+    command.options.forEach(option => option.makeOptionMandatory(false));
+    if (command.commands.length === 0) command.action(() => {});
+  }
+  try {
+    await program.parseAsync(argv, { from: 'user' });
+  } catch (error) {
+    if (
+      error instanceof CommanderError &&
+      error.code === 'commander.unknownOption'
+    ) {
+      return error;
+    }
+  }
+  return undefined;
+}
+
+/**
  * Runs one command line and resolves with its exit code. Never rejects, and prints whatever goes wrong to `cli.err`.
  *
  * @param argv - the arguments after the program's name
@@ -100,10 +127,14 @@ export async function main(argv: string[], cli: Cli): Promise<ExitStatus> {
     if (caught instanceof CommanderError && caught.exitCode === 0) {
       return ExitCode.done;
     }
+    const isMissing =
+      caught instanceof CommanderError &&
+      caught.code === 'commander.missingMandatoryOptionValue';
+    const wrong = (isMissing && (await mistyped(argv, cli))) || caught;
     const error =
-      caught instanceof CommanderError
-        ? usageError(caught, program, argv)
-        : caught;
+      wrong instanceof CommanderError
+        ? usageError(wrong, program, argv)
+        : wrong;
     cli.err.write(
       formatError(error, {
         paint: cli.err.paint,
