@@ -9,6 +9,8 @@ import {
   type ExitStatus,
 } from './terminal';
 
+const WIDTH_WITHOUT_TERMINAL = 80;
+
 /** Every command of the tree, the program itself included. */
 function commandsOf(command: Command): Command[] {
   return [command, ...command.commands.flatMap(commandsOf)];
@@ -32,6 +34,9 @@ function calledCommand(program: Command, argv: string[]): string {
 /** What all commands have in common. Nothing is printed by commander itself; `helpOfNoun` answers the help that it wanted to print as an error. */
 function equip(program: Command, cli: Cli): { helpOfNoun(): string } {
   let help = '';
+  const { columns } = cli.out;
+  const helpWidth = () =>
+    Number.isFinite(columns) ? columns : WIDTH_WITHOUT_TERMINAL;
   const writeErr = (text: string) => {
     help += text;
   };
@@ -48,8 +53,8 @@ function equip(program: Command, cli: Cli): { helpOfNoun(): string } {
         writeOut: cli.out.write,
         writeErr,
         outputError: () => {},
-        getOutHelpWidth: () => cli.out.columns,
-        getErrHelpWidth: () => cli.out.columns,
+        getOutHelpWidth: helpWidth,
+        getErrHelpWidth: helpWidth,
         getOutHasColors: () => cli.out.paint.isColorSupported,
       });
   }

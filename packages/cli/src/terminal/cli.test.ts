@@ -13,9 +13,9 @@ it.each([
   expect(wantsColor({ isTTY }, env)).toBe(expected);
 });
 
-it('has 80 columns where there is no terminal, and never less than 40', () => {
+it('cuts nothing where there is no terminal, and never to less than 40 columns', () => {
   const write = () => true;
-  expect(createScreen({ write }, {}).columns).toBe(80);
+  expect(createScreen({ write }, {}).columns).toBe(Infinity);
   expect(createScreen({ write }, { COLUMNS: '120' }).columns).toBe(120);
   expect(createScreen({ write, columns: 10 }, {}).columns).toBe(40);
 });

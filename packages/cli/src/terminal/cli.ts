@@ -9,7 +9,7 @@ export interface Screen {
   write(text: string): void;
   /** True only for a terminal: spinners and questions depend on it. */
   isTerminal: boolean;
-  /** Characters in a line that tables may use. */
+  /** Characters in a line that tables may use; infinite where a program reads them, to which nothing may be lost. */
   columns: number;
   paint: Paint;
 }
@@ -33,7 +33,6 @@ interface OutputStream {
   columns?: number;
 }
 
-const WIDTH_WITHOUT_TERMINAL = 80;
 const NARROWEST = 40;
 
 /** Says whether to colour: FORCE_COLOR, then NO_COLOR (https://no-color.org), then whether it is a terminal. */
@@ -59,7 +58,7 @@ export function createScreen(stream: OutputStream, env: Cli['env']): Screen {
     isTerminal: Boolean(stream.isTTY),
     columns: Math.max(
       NARROWEST,
-      stream.columns ?? (Number(env.COLUMNS) || WIDTH_WITHOUT_TERMINAL),
+      stream.columns ?? (Number(env.COLUMNS) || Infinity),
     ),
     paint: createColors(wantsColor(stream, env)),
   };
