@@ -47,7 +47,8 @@ export function explained(
           );
     }
     case 'not-found':
-      return error.whatToDo === undefined
+      // A file that is not there has its cause: the system's own words.
+      return error.whatToDo === undefined && error.cause === undefined
         ? because(
             message,
             `Perhaps there is no Gimlet server at ${address}. Check:\n  curl ${address}/health`,
