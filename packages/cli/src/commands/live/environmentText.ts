@@ -77,7 +77,11 @@ export function environmentText(cli: Cli, live: EnvironmentLive): string {
       title: 'PODS',
       text: ({ pods }) => `${pods.ready}/${pods.desired}`,
     },
-    { title: 'WHY', text: each => each.health.text, shrinkTo: 16 },
+    {
+      title: 'WHY',
+      text: ({ health: { state, text } }) => (state === 'healthy' ? '' : text),
+      shrinkTo: 16,
+    },
   ];
   const fired = alerts.filter(({ state }) => state === 'fired');
   return [

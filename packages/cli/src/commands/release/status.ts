@@ -55,7 +55,7 @@ async function lastChange(
 }
 
 function stateOf({ held, last }: AppStatus): string {
-  return [last?.kind === 'by-hand' && 'changed by hand', held && 'held']
+  return [last?.kind === 'by-hand' && 'by hand', held && 'held']
     .filter(Boolean)
     .join(', ');
 }
@@ -72,6 +72,7 @@ function columns(cli: Cli, options: Options): Column<AppStatus>[] {
       title: 'APP',
       text: status => (options.app === undefined ? status.app : ''),
       shrinkTo: 8,
+      shrinkLast: true,
     },
     {
       title: 'VERSION',
@@ -86,7 +87,7 @@ function columns(cli: Cli, options: Options): Column<AppStatus>[] {
     {
       title: 'BY',
       text: ({ last }) => last?.author.name ?? '',
-      shrinkTo: 8,
+      shrinkTo: 6,
     },
     {
       title: 'WHEN',

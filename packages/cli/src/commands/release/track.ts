@@ -65,7 +65,7 @@ function columns(cli: Cli): Column<ReleaseRequest>[] {
       title: 'WHEN',
       text: ({ createdAt }) => relativeTime(seconds(createdAt), cli.now()),
     },
-    { title: 'STATE', text: stateWords, shrinkTo: 10 },
+    { title: 'STATE', text: stateWords, shrinkTo: 11 },
   ];
 }
 
@@ -141,8 +141,8 @@ function requestText(cli: Cli, request: RequestAnswer): string {
     `  by ${printable(requestedBy.name + (claimed ?? ''))}, ${when(createdAt)}`,
     ...(reason ? reason.split('\n').map(line => `  > ${printable(line)}`) : []),
     ...request.timeline.map(({ at, state, text }) => {
-      const time = new Date(at).toISOString().slice(11, 19);
-      return `  ${paint.dim(time)}  ${state.padEnd(10)}  ${printable(text)}`;
+      const time = new Date(at).toTimeString().slice(0, 8);
+      return `  ${paint.dim(time)}  ${state.padEnd(11)}  ${printable(text)}`;
     }),
     ...arrivalLines(cli, request),
     ...(facts.length > 0 ? [paint.dim(`  ${facts.join(' · ')}`)] : []),

@@ -39,7 +39,12 @@ function columns(cli: Cli): Column<Token>[] {
       text: ({ id }) => id,
       style: cell => cli.out.paint.yellow(cell),
     },
-    { title: 'NAME', text: ({ name }) => name, shrinkTo: 8 },
+    {
+      title: 'NAME',
+      text: ({ name }) => name,
+      shrinkTo: 8,
+      shrinkLast: true,
+    },
     {
       title: 'ACTIONS',
       text: ({ actions }) => actions.join(', '),
