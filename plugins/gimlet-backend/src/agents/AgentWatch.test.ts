@@ -39,7 +39,12 @@ describe('an agent', () => {
           { kind: 'Pod', why: 'denied' },
         ],
       }),
-      { state: 'connected', since: 1_000, failingKinds: ['Deployment'] },
+      {
+        state: 'connected',
+        since: 1_000,
+        failingKinds: ['Deployment'],
+        deniedKinds: ['Pod'],
+      },
     ],
     ['ended', session({ endedAt: 49_000 }), { state: 'gone', since: 49_000 }],
   ])('that %s is shown so', (_, known, state) => {

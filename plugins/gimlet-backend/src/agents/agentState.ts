@@ -22,10 +22,12 @@ export function agentStateOf(
     return { state: 'gone', since: endedAt ?? seenAt };
   }
   const failingKinds = kindsThat('failing', session);
+  const deniedKinds = unseenKinds(session);
   return {
     state: 'connected',
     since: openedAt,
     ...(failingKinds.length > 0 && { failingKinds }),
+    ...(deniedKinds.length > 0 && { deniedKinds }),
   };
 }
 

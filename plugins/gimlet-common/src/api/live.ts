@@ -23,6 +23,8 @@ export const agentStateSchema = z.object({
   since: instantSchema.optional(),
   /** Kinds that it cannot read for a while, such as `Deployment`: what is shown of them is what it said last. */
   failingKinds: z.array(z.string()).optional(),
+  /** Kinds that it may not read: nothing is shown of what there is of them. */
+  deniedKinds: z.array(z.string()).optional(),
 });
 
 /** @public */

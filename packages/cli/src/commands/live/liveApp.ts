@@ -1,6 +1,6 @@
 import {
   GimletError,
-  type Agent,
+  type AgentState,
   type AppLive,
 } from '@gimlet-io/backstage-plugin-gimlet-common';
 import type { Command } from 'commander';
@@ -33,11 +33,7 @@ export const placeOf = ({ env, app }: OneAppOptions) => ({
 export function checkAgent(
   cli: Cli,
   environment: string,
-  {
-    state,
-    since,
-    failingKinds = [],
-  }: Pick<Agent, 'state' | 'since' | 'failingKinds'>,
+  { state, since, failingKinds = [], deniedKinds = [] }: AgentState,
 ): void {
   if (state === 'never') {
     throw new GimletError(
@@ -65,6 +61,14 @@ export function checkAgent(
       `The agent of ${environment} cannot read ${failingKinds.join(
         ', ',
       )} now: this is what it said of that last.`,
+    );
+  }
+  if (deniedKinds.length > 0) {
+    warn(
+      cli,
+      `The agent of ${environment} may not read ${deniedKinds.join(
+        ', ',
+      )}: what there is of that is not shown.`,
     );
   }
 }
