@@ -51,11 +51,17 @@ export function describeCommand(cli: Cli): Command {
       '[object]',
       'KIND/NAME, or a name alone; its workload where there is one only',
     )
+    .argument('[name]', 'KIND and NAME in two words, as kubectl has them too')
     .option('--yaml', 'the object itself, as YAML');
   return withLiveApp(command).action(
-    (given: string | undefined, options: Options) =>
+    (first: string | undefined, second: string | undefined, options: Options) =>
       onServer(cli, options, 'describe', server =>
-        describe(cli, server, given, options),
+        describe(
+          cli,
+          server,
+          second === undefined ? first : `${first}/${second}`,
+          options,
+        ),
       ),
   );
 }

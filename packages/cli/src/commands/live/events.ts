@@ -30,12 +30,9 @@ function columns(cli: Cli): Column<EventObservation>[] {
       text: ({ reason }) => reason,
       style: cell => cli.out.paint.yellow(cell),
     },
-    {
-      title: 'OBJECT',
-      text: ({ involved }) => objectRefText(involved),
-      shrinkTo: 16,
-    },
-    { title: 'MESSAGE', text: ({ message }) => message, shrinkTo: 16 },
+    { title: 'OBJECT', text: ({ involved }) => objectRefText(involved) },
+    // What it says is what it is there for: rather a second line than half of it.
+    { title: 'MESSAGE', text: ({ message }) => message },
   ];
 }
 

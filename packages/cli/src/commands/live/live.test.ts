@@ -52,7 +52,7 @@ describe('status', () => {
     expect(code).toBe(0);
     expect(stdout).toBe(
       [
-        'production/checkout   degraded: 2 of 3 pods are ready   2 of 3 pods ready',
+        'production/checkout   degraded: 2 of 3 pods are ready',
         '  ! Pod/shop/checkout-2 web: ErrImagePull: no such tag',
         '  rollout  reconciling: 2 of 3 pods, 0:41, usually 1:50',
         '  hosts    checkout.acme.example',
@@ -151,20 +151,25 @@ describe('status', () => {
     );
   });
 
-  it('says what of it is old where the agent cannot read a kind', async () => {
+  it('says what of it is old or missing where the agent cannot read a kind', async () => {
     const { stderr } = await run(['status', ...place], {
       getAppLive: () =>
         apiLive({
           agent: {
             state: 'connected',
             failingKinds: ['Deployment', 'Pod'],
+            deniedKinds: ['Job'],
             allow: [],
             skippedKinds: [],
           },
         }),
     });
     expect(stderr).toBe(
-      '! The agent of production cannot read Deployment, Pod now: this is what it said of that last.\n',
+      [
+        '! The agent of production cannot read Deployment, Pod now: this is what it said of that last.',
+        '! The agent of production may not read Job: what there is of that is not shown.',
+        '',
+      ].join('\n'),
     );
   });
 
@@ -188,9 +193,9 @@ describe('pods', () => {
     const { stdout } = await run(['pods', ...place]);
     expect(stdout).toBe(
       [
-        'NAME        READY  STATUS        RESTARTS  AGE  NODE    WHY',
-        'checkout-2  0/1    ErrImagePull  0         41s  node-1  no such tag',
-        'checkout-1  1/1    Running       0         3h   node-1',
+        'NAME        READY  STATUS        RESTARTS  AGE  WHY',
+        'checkout-2  0/1    ErrImagePull  0         41s  no such tag',
+        'checkout-1  1/1    Running       0         3h',
         '',
       ].join('\n'),
     );
@@ -238,6 +243,8 @@ describe('an object', () => {
     [['deploy/checkout'], 'Deployment', 'checkout'],
     [['pods/checkout-1'], 'Pod', 'checkout-1'],
     [['checkout-2'], 'Pod', 'checkout-2'],
+    [['pod', 'checkout-2'], 'Pod', 'checkout-2'],
+    [['Pod/shop/checkout-2'], 'Pod', 'checkout-2'],
     [['ks/checkout'], 'Kustomization', 'checkout'],
     [['kustomizations/checkout'], 'Kustomization', 'checkout'],
   ])('%j is %s %s', async (given, kind, name) => {
@@ -358,6 +365,49 @@ describe('logs', () => {
     expect(code).toBe(2);
   });
 
+  it('shows the others where one pod has no log, and fails where none has', async () => {
+    const refuse = (pods: string[]): ApiStreams => ({
+      followLogs: ({ query }) =>
+        pods.includes(query.pod)
+          ? [
+              {
+                event: 'failed',
+                data: { code: 'conflict', message: 'waiting to start' },
+              },
+            ]
+          : [
+              { event: 'lines', data: { lines: [{ text: 'one' }] } },
+              { event: 'done', data: {} },
+            ],
+    });
+    expect(
+      await run(['logs', ...place], {}, refuse(['checkout-2'])),
+    ).toMatchObject({
+      code: 0,
+      stdout: 'checkout-1 | one\n',
+      stderr: '! checkout-2: waiting to start\n',
+    });
+    await server?.close();
+    const none = refuse(['checkout-1', 'checkout-2']);
+    const { code, stderr } = await run(['logs', ...place], {}, none);
+    expect(code).toBe(1);
+    expect(stderr).toContain('✖ waiting to start\n');
+  });
+
+  it('fails where the connection ends before the log does', async () => {
+    const { code, stdout, stderr } = await run(
+      ['logs', ...place, 'checkout-1', '-f'],
+      {},
+      {
+        followLogs: () => [
+          { event: 'lines', data: { lines: [{ text: 'one' }] } },
+        ],
+      },
+    );
+    expect({ code, stdout }).toEqual({ code: 1, stdout: 'one\n' });
+    expect(stderr).toContain('The log was cut off');
+  });
+
   it('fails as the agent says, and where the sign-in expires', async () => {
     const one = ['logs', ...place, 'checkout-1', '-f'];
     const failed = await run(
@@ -472,13 +522,38 @@ describe('commands', () => {
     });
   });
 
+  it('describes what runs on where nothing is named, and no job beside it', async () => {
+    const job = {
+      ...apiLive().workloads[0],
+      kind: 'Job' as const,
+      name: 'migrate',
+    };
+    const { code } = await run(['describe', ...place], {
+      getAppLive: () => {
+        const live = apiLive();
+        return { ...live, workloads: [...live.workloads, job] };
+      },
+      describeObject: ({ query }) => ({
+        object: {
+          group: '',
+          kind: query.kind,
+          namespace: '',
+          name: query.name,
+        },
+        text: '',
+      }),
+    });
+    expect(code).toBe(0);
+    expect(server?.calls.at(-1)?.query).toMatchObject({ name: 'checkout' });
+  });
+
   it('restarts no workload that is not there', async () => {
     const { code, stderr } = await run(
       ['restart', ...place, 'deployment/nobody'],
       answers,
     );
     expect(code).toBe(1);
-    expect(stderr).toContain('There are: Deployment/shop/checkout.');
+    expect(stderr).toContain('There are: deployment/checkout.');
     expect(server?.calls.map(({ name }) => name)).toEqual(['getAppLive']);
   });
 

@@ -14,19 +14,16 @@ import {
   printable,
   printResult,
   UsageError,
+  warn,
   type Cli,
 } from '../../terminal';
 import { onServer } from '../eitherWay';
 import { verb } from '../verb';
 import { placeOf, readApp, withLiveApp, type LiveAppOptions } from './liveApp';
+import { podsForLogs, type LogChoice } from './logPods';
 
-/** Each is a stream of its own. */
-const MOST_PODS = 10;
-
-interface Options extends LiveAppOptions {
-  container?: string;
+interface Options extends LiveAppOptions, LogChoice {
   follow?: boolean;
-  previous?: boolean;
   since?: number;
   tail?: number;
   timestamps?: boolean;
@@ -37,35 +34,6 @@ function lineCount(text: string): number {
     throw new InvalidArgumentError('A whole number up to 100000 is expected.');
   }
   return Number(text);
-}
-
-/** The pods that are meant: the one that was named, else all of the app. */
-function chosen(
-  pods: readonly PodObservation[],
-  given: string | undefined,
-  place: string,
-): PodObservation[] {
-  const name = given?.replace(/^pods?\//, '');
-  const found =
-    name === undefined
-      ? pods.filter(({ phase }) => phase !== 'Succeeded' || pods.length === 1)
-      : pods.filter(pod => pod.name === name);
-  if (found.length === 0) {
-    throw new GimletError(
-      'not-found',
-      name === undefined
-        ? `${place} has no pod that runs`
-        : `${place} has no pod ${name}`,
-      { whatToDo: 'See its pods: gimlet pods' },
-    );
-  }
-  if (found.length > MOST_PODS) {
-    throw new UsageError(
-      `${place} has ${found.length} pods`,
-      `Name one of them; ${MOST_PODS} can be read at once. See them: gimlet pods`,
-    );
-  }
-  return found;
 }
 
 /** A stream that asks to be renewed this soon will not be given for longer: what was signed in with is at its end. */
@@ -147,8 +115,17 @@ async function readOnce(
         return 'done';
     }
   }
-  return 'done';
+  throw new GimletError(
+    'unreachable',
+    'The log was cut off: something between here and the server ended the connection',
+    { whatToDo: 'Go on with --since.' },
+  );
 }
+
+/** The container waits for its image, had no run before this one, or the pod has gone: that says nothing of the other pods. */
+const isOfOnePod = (error: unknown): error is GimletError =>
+  error instanceof GimletError &&
+  ['conflict', 'not-found'].includes(error.code);
 
 function lineText(cli: Cli, { at, text }: LogLine, options: Options): string {
   const time =
@@ -166,7 +143,7 @@ async function logs(
 ): Promise<void> {
   const live = await readApp(cli, server, options);
   const { environment, app } = live;
-  const pods = chosen(live.pods.items, given, `${environment}/${app}`);
+  const pods = podsForLogs(live, given, options);
   const collected: (LogLine & { pod: string })[] = [];
   const show = (pod: string) => (lines: readonly LogLine[]) => {
     if (options.output !== 'table') {
@@ -178,9 +155,17 @@ async function logs(
       lines.map(line => prefix + lineText(cli, line, options)).join(''),
     );
   };
-  await Promise.all(
-    pods.map(pod => readLog(server, pod, options, show(pod.name))),
-  );
+  let refused = 0;
+  const read = async (pod: PodObservation) => {
+    try {
+      await readLog(server, pod, options, show(pod.name));
+    } catch (error) {
+      refused += 1;
+      if (!isOfOnePod(error) || refused === pods.length) throw error;
+      warn(cli, `${pod.name}: ${error.message}`);
+    }
+  };
+  await Promise.all(pods.map(read));
   printResult(cli, options.output, {
     schema: logsOutput,
     data: { environment, app, lines: collected },
@@ -203,7 +188,7 @@ export function logsCommand(cli: Cli): Command {
       'gimlet logs --env production --app checkout checkout-7d4b9c-x2x7k --previous',
     ],
   })
-    .argument('[pod]', 'only of this pod')
+    .argument('[pod]', 'only of this pod, or of the pods of KIND/NAME')
     .option(
       '-c, --container <name>',
       'of this container (default: the first that is no init container)',

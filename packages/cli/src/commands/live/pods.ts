@@ -18,7 +18,7 @@ import { readApp, withLiveApp, type LiveAppOptions } from './liveApp';
 function columns(cli: Cli): Column<PodObservation>[] {
   const { paint } = cli.out;
   return [
-    { title: 'NAME', text: ({ name }) => name, shrinkTo: 20, shrinkLast: true },
+    { title: 'NAME', text: ({ name }) => name },
     { title: 'READY', text: ({ ready, total }) => `${ready}/${total}` },
     {
       title: 'STATUS',
@@ -30,7 +30,6 @@ function columns(cli: Cli): Column<PodObservation>[] {
       title: 'AGE',
       text: ({ createdAt }) => age(cli.now() * 1000 - createdAt),
     },
-    { title: 'NODE', text: ({ node }) => node ?? '', shrinkTo: 6 },
     { title: 'WHY', text: ({ cause }) => cause?.message ?? '', shrinkTo: 12 },
   ];
 }

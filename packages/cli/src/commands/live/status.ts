@@ -121,10 +121,15 @@ function workloadColumns(cli: Cli): Column<WorkloadObservation>[] {
 function appText(cli: Cli, live: AppLive): string {
   const { environment, app, health, pods, workloads } = live;
   const { paint } = cli.out;
+  const ready = `${pods.ready} of ${pods.desired} pods`;
   return [
-    `${paint.bold(`${environment}/${app}`)}   ${healthText(cli, health)}   ${
-      pods.ready
-    } of ${pods.desired} pods ready`,
+    [
+      paint.bold(`${environment}/${app}`),
+      healthText(cli, health),
+      !health.text.startsWith(ready) && pods.desired > 0 && `${ready} ready`,
+    ]
+      .filter(Boolean)
+      .join('   '),
     ...causeLines(cli, live.causes),
     ...factLines(cli, live),
     workloads.length > 0
