@@ -33,9 +33,6 @@ export class EventLog {
 
   add(entry: Entry): void {
     this.#entries.push(entry);
-    if (this.#entries.length > 2 * this.#kept) {
-      this.#forget(this.#entries.length - this.#kept);
-    }
     // A watcher may write at once; what it writes comes after what the others have not seen yet.
     if (!this.#flushing) {
       this.#flushing = true;
@@ -103,8 +100,13 @@ export class EventLog {
 
   #flush(): void {
     this.#flushing = false;
+    const told = this.#entries.length;
     for (const watcher of [...this.#watchers]) {
       this.#give(watcher);
+    }
+    // What watchers wrote meanwhile is not told yet, and kept.
+    if (told > 2 * this.#kept) {
+      this.#forget(told - this.#kept);
     }
   }
 
@@ -141,6 +143,12 @@ export class EventLog {
   }
 }
 
+/** The object that was there, at the version by which it is not any more. */
+function asLastSeen(before: KubeObject, now: KubeObject): KubeObject {
+  const { resourceVersion } = now.metadata;
+  return { ...before, metadata: { ...before.metadata, resourceVersion } };
+}
+
 /** An object that does not match any more is gone for the watcher, one that begins to match is new. */
 function seenBy(
   { collection, matches }: Watcher,
@@ -156,7 +164,7 @@ function seenBy(
     return { type: 'MODIFIED', object };
   }
   if (did) {
-    return { type: 'DELETED', object };
+    return { type: 'DELETED', object: asLastSeen(before, object) };
   }
   return does ? { type: 'ADDED', object } : undefined;
 }

@@ -84,6 +84,26 @@ describe('MemoryClusterStore', () => {
     expect(onEvent).not.toHaveBeenCalled();
   });
 
+  it('tells a watcher of everything, however much happens at once and is forgotten', async () => {
+    const cluster = new MemoryClusterStore({
+      clock: systemClock(),
+      history: 2,
+    });
+    const { resourceVersion } = await cluster.list(DEPLOYMENT);
+    const seen: string[] = [];
+    const stop = new AbortController();
+    const watching = cluster.watch(DEPLOYMENT, {
+      resourceVersion,
+      signal: stop.signal,
+      onEvent: ({ object }) => seen.push(object.metadata.name),
+    });
+    const names = ['a', 'b', 'c', 'd', 'e', 'f', 'g'];
+    await Promise.all(names.map(name => cluster.create(deployment(name))));
+    stop.abort();
+    await watching;
+    expect(seen).toEqual(names);
+  });
+
   it('forgets old changes', async () => {
     const cluster = new MemoryClusterStore({
       clock: systemClock(),

@@ -39,7 +39,7 @@ import {
   refuseUntyped,
   unknownKind,
 } from './prepare';
-import { matcherOf } from './selectors';
+import { matcherOf, watchedPart } from './selectors';
 
 const MODIFIED =
   'the object has been modified; please apply your changes to the latest version and try again';
@@ -49,12 +49,12 @@ const NAMESPACES = ['default', 'kube-system', 'kube-public', 'kube-node-lease'];
 export class MemoryClusterStore implements ClusterStore {
   /** For the parts of the stand-in that see all kinds at once. */
   readonly objects: CommittedObjects;
-  readonly #clock: Clock;
+  readonly clock: Clock;
   readonly #pages = new ListPages();
 
   /** `history` is how many changes are kept for watches that begin in the past; 5,000 by default. */
   constructor(options: { clock: Clock; history?: number }) {
-    this.#clock = options.clock;
+    this.clock = options.clock;
     this.objects = new CommittedObjects({ history: options.history ?? 5000 });
     for (const name of NAMESPACES) {
       this.#create(
@@ -92,8 +92,9 @@ export class MemoryClusterStore implements ClusterStore {
     if (page.continue) {
       return this.#pages.next(page.continue, page.limit);
     }
-    const matches = matcherOf(selection);
-    const items = this.objects.list(this.#definition(kind)).filter(matches);
+    const definition = this.#definition(kind);
+    const matches = matcherOf(definition, selection);
+    const items = this.objects.list(definition).filter(matches);
     return this.#pages.first(items, this.objects.resourceVersion, page.limit);
   }
 
@@ -106,16 +107,8 @@ export class MemoryClusterStore implements ClusterStore {
     },
   ): Promise<void> {
     const definition = this.#definition(kind);
-    const { resourceVersion } = options;
-    if (!/^\d+$/.test(resourceVersion)) {
-      throw StatusError.of(
-        'BadRequest',
-        `invalid resource version: "${resourceVersion}"`,
-      );
-    }
     await this.objects.watch(definition, {
-      matches: matcherOf(options),
-      after: Number(resourceVersion),
+      ...watchedPart(definition, options),
       signal: options.signal,
       onEvent: ({ type, object }) =>
         options.onEvent({ type, object: object as AnyObject as T }),
@@ -222,7 +215,7 @@ export class MemoryClusterStore implements ClusterStore {
       definition,
       before,
       options,
-      this.#clock.now(),
+      this.clock.now(),
     );
     if (gone) {
       this.objects.remove(definition, before, object);
@@ -249,7 +242,7 @@ export class MemoryClusterStore implements ClusterStore {
     const prepared = prepareCreate(
       definition,
       object,
-      timestamp(this.#clock.now()),
+      timestamp(this.clock.now()),
     );
     if (this.objects.get(definition, prepared.metadata)) {
       throw alreadyExists(definition, prepared.metadata.name);
@@ -348,7 +341,7 @@ export class MemoryClusterStore implements ClusterStore {
       manager: fieldManager ?? 'unknown',
       operation,
       subresource,
-      time: timestamp(this.#clock.now()),
+      time: timestamp(this.clock.now()),
     };
   }
 }

@@ -23,9 +23,17 @@ import {
 
 const RANDOM = 'bcdfghjklmnpqrstvwxz2456789';
 
-/** Five characters as the API server adds them to `generateName`. */
-function randomSuffix(): string {
-  return [...randomBytes(5)].map(byte => RANDOM[byte % RANDOM.length]).join('');
+const LONGEST_GENERATED = 63;
+const SUFFIX_LENGTH = 5;
+
+/** Five characters after `generateName`, of which as much is left as a label may hold. */
+function generatedName(base: string): string {
+  const suffix = [...randomBytes(SUFFIX_LENGTH)].map(
+    byte => RANDOM[byte % RANDOM.length],
+  );
+  return `${base.slice(0, LONGEST_GENERATED - SUFFIX_LENGTH)}${suffix.join(
+    '',
+  )}`;
 }
 
 /** A new object with what the server adds to it. */
@@ -46,7 +54,7 @@ export function prepareCreate(
   } = given.metadata;
   const name =
     metadata.name ||
-    (metadata.generateName ? `${metadata.generateName}${randomSuffix()}` : '');
+    (metadata.generateName ? generatedName(metadata.generateName) : '');
   const object: KubeObject = {
     ...(definition.subresources.includes('status') ? fields : given),
     apiVersion: given.apiVersion,

@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { MemoryClusterStore } from '../apiserver/MemoryClusterStore';
+import { watchedPart } from '../apiserver/selectors';
 import type { KindDefinition } from '../kinds/KindDefinition';
 import { StatusError, type KubeObject, type Selection } from '../store';
 import { encode } from './encode';
@@ -26,6 +27,9 @@ export async function answerWatch(options: {
       'ListOptions.meta.k8s.io "" is invalid: sendInitialEvents: Forbidden: sendInitialEvents is forbidden for watch unless the WatchList feature gate is enabled',
     );
   }
+  const given = query.get('resourceVersion') ?? '';
+  // What cannot be watched is refused as any request is; that the past is forgotten is told as the first event.
+  watchedPart(definition, { ...selection, resourceVersion: given || '0' });
   const over = new AbortController();
   response.once('close', () => over.abort());
   response.writeHead(200, {
@@ -37,10 +41,10 @@ export async function answerWatch(options: {
     response.write(`{"type":"${type}","object":${object}}\n`);
   const show = (object: KubeObject) =>
     asTable
-      ? JSON.stringify(tableOf(definition, [object], {}, new Date()))
+      ? JSON.stringify(tableOf(definition, [object], {}, store.clock.now()))
       : encode(object);
 
-  let from = query.get('resourceVersion') ?? '';
+  let from = given;
   if (from === '' || from === '0') {
     const list = await store.list(definition, selection);
     list.items.forEach(object => send('ADDED', show(object)));

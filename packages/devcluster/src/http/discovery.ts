@@ -90,7 +90,9 @@ function resourceList(apiVersion: string, kinds: readonly KindDefinition[]) {
         singularName: definition.singular,
         namespaced: definition.namespaced,
         kind: definition.kind,
-        verbs: VERBS,
+        verbs: VERBS.filter(
+          verb => verb !== 'deletecollection' || definition.deletedTogether,
+        ),
         ...(definition.shortNames.length > 0
           ? { shortNames: definition.shortNames }
           : {}),

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ListPage } from '../apiserver/ListPages';
 import type { MemoryClusterStore } from '../apiserver/MemoryClusterStore';
 import { isRecord } from '../fields/FieldType';
 import { patchObject } from '../fields/patch';
@@ -6,6 +7,8 @@ import type { KindDefinition } from '../kinds/KindDefinition';
 import type { PodLogs } from '../kubelet/PodLogs';
 import type { Pod } from '../objects/pods';
 import {
+  findObject,
+  isRefused,
   StatusError,
   type AnyObject,
   type DeleteOptions,
@@ -20,6 +23,9 @@ import { answerLog } from './podLog';
 import type { ResourcePath } from './requestPath';
 import { scaleOf, withScale } from './scale';
 import { tableOf, wantsTable } from './tables';
+
+/** Parts of a pod that somebody has to run for. */
+const OF_RUNNING_PODS = ['attach', 'exec', 'portforward', 'proxy'];
 
 /** A request for objects of a kind. */
 export interface ResourceRequest {
@@ -39,6 +45,15 @@ export async function handleResource(call: ResourceRequest): Promise<void> {
   if (path.subresource === 'log' && call.definition.resource === 'pods') {
     const pod = await call.store.get<Pod>(call.definition, nameOf(path));
     await answerLog(pod, call.query, call.logs, response);
+  } else if (
+    OF_RUNNING_PODS.includes(path.subresource ?? '') &&
+    call.definition.resource === 'pods'
+  ) {
+    await call.store.get(call.definition, nameOf(path));
+    throw StatusError.of(
+      'BadRequest',
+      `this is a stand-in for a cluster, which runs no containers: there is no ${path.subresource}`,
+    );
   } else if (path.name === undefined) {
     await handleCollection(call, method);
   } else {
@@ -54,16 +69,18 @@ async function handleCollection(
   const selection = selectionOf(call);
   switch (method) {
     case 'GET':
-      await (query.get('watch') === 'true' || query.get('watch') === '1'
-        ? answerWatch({
-            store,
-            definition,
-            selection,
-            query,
-            asTable: wantsTable(request.headers.accept),
-            response,
-          })
-        : answerList(call));
+      if (['true', '1'].includes(query.get('watch') ?? '')) {
+        await answerWatch({
+          store,
+          definition,
+          selection,
+          query,
+          asTable: wantsTable(request.headers.accept),
+          response,
+        });
+      } else {
+        answerList(call);
+      }
       return;
     case 'POST': {
       const object = objectOf(call, await readBody(request), path.name);
@@ -71,12 +88,20 @@ async function handleCollection(
       return;
     }
     case 'DELETE': {
-      const options = deleteOptions(query, await readBody(request));
-      const { items } = await store.list(definition, selection);
-      for (const { metadata } of items) {
-        await store.delete(definition, metadata, options);
+      if (!definition.deletedTogether) {
+        throw notAllowed();
       }
-      answerJson(response, 200, success());
+      const options = deleteOptions(query, await readBody(request));
+      const page = store.listPage(definition, selection, {});
+      for (const { metadata } of page.items) {
+        await store.delete(definition, metadata, options).catch(error => {
+          // Somebody else was faster; with its owner it may go by itself.
+          if (!isRefused(error, 'NotFound')) {
+            throw error;
+          }
+        });
+      }
+      answerPage(call, page);
       return;
     }
     default:
@@ -84,13 +109,18 @@ async function handleCollection(
   }
 }
 
-async function answerList(call: ResourceRequest): Promise<void> {
-  const { store, definition, query, request, response } = call;
+function answerList(call: ResourceRequest): void {
+  const { store, definition, query } = call;
   const limit = Number(query.get('limit') ?? 0);
   const page = store.listPage(definition, selectionOf(call), {
     ...(limit > 0 ? { limit } : {}),
     ...(query.get('continue') ? { continue: query.get('continue')! } : {}),
   });
+  answerPage(call, page);
+}
+
+function answerPage(call: ResourceRequest, page: ListPage): void {
+  const { store, definition, request, response } = call;
   const metadata = {
     resourceVersion: page.resourceVersion,
     ...(page.continue
@@ -104,7 +134,7 @@ async function answerList(call: ResourceRequest): Promise<void> {
     answerJson(
       response,
       200,
-      tableOf(definition, page.items, metadata, new Date()),
+      tableOf(definition, page.items, metadata, store.clock.now()),
     );
     return;
   }
@@ -147,7 +177,7 @@ async function handleObject(
       return;
     }
     case 'PATCH':
-      answerObject(call, 200, await patch(call, name));
+      await answerPatch(call, name);
       return;
     case 'DELETE': {
       const options = deleteOptions(query, await readBody(request));
@@ -174,10 +204,10 @@ async function handleObject(
   }
 }
 
-async function patch(
+async function answerPatch(
   call: ResourceRequest,
   name: ObjectName,
-): Promise<AnyObject> {
+): Promise<void> {
   const { store, definition, path, query, request } = call;
   const body = await readBody(request);
   const wanted = asPatch(request.headers['content-type'], body);
@@ -190,18 +220,22 @@ async function patch(
         'PatchOptions.meta.k8s.io "" is invalid: fieldManager: Required value: is required for apply patch',
       );
     }
-    return store.apply(objectOf(call, body, path.name), {
+    const before = await findObject(store, definition, name);
+    const applied = await store.apply(objectOf(call, body, path.name), {
       ...options,
       fieldManager,
       force: query.get('force') === 'true',
     });
-  }
-  if (path.subresource === 'scale') {
+    answerObject(call, before ? 200 : 201, applied);
+  } else if (path.subresource === 'scale') {
     const object = await store.get(definition, name);
     const scale = patchObject('any', scaleOf(object), wanted);
-    return store.update(withScale(object, scale), options);
+    const scaled = await store.update(withScale(object, scale), options);
+    answerObject(call, 200, scaled);
+  } else {
+    const patched = await store.patch(definition, name, wanted, options);
+    answerObject(call, 200, patched);
   }
-  return store.patch(definition, name, wanted, options);
 }
 
 function nameOf({ namespace, name }: ResourcePath): ObjectName {
@@ -288,7 +322,7 @@ function deleteOptions(query: URLSearchParams, body: unknown): DeleteOptions {
 }
 
 function answerObject(
-  { definition, path, request, response }: ResourceRequest,
+  { store, definition, path, request, response }: ResourceRequest,
   code: number,
   object: AnyObject,
 ): void {
@@ -300,7 +334,7 @@ function answerObject(
     answerJson(
       response,
       code,
-      tableOf(definition, [kept], { resourceVersion }, new Date()),
+      tableOf(definition, [kept], { resourceVersion }, store.clock.now()),
     );
   } else {
     response.writeHead(code, { 'content-type': 'application/json' });

@@ -36,16 +36,32 @@ export async function writeLines(
       response.writeHead(200, { 'content-type': 'text/plain' });
     }
     if (!response.write(line)) {
-      await new Promise(resolve => {
-        response.once('drain', resolve);
-        response.once('close', resolve);
-      });
+      await untilDrained(response);
+    }
+    if (response.destroyed) {
+      return;
     }
   }
   if (!response.headersSent) {
     response.writeHead(200, { 'content-type': 'text/plain' });
   }
   response.end();
+}
+
+/** Resolves when more may be written, or nobody is there any more who reads. */
+async function untilDrained(response: ServerResponse): Promise<void> {
+  if (response.destroyed) {
+    return;
+  }
+  await new Promise<void>(resolve => {
+    const done = () => {
+      response.off('drain', done);
+      response.off('close', done);
+      resolve();
+    };
+    response.once('drain', done);
+    response.once('close', done);
+  });
 }
 
 /** The options of a log, from the query of the API server or of a kubelet. */

@@ -21,11 +21,16 @@ export function scaleOf(object: KubeObject): KubeObject {
   };
 }
 
-/** The object with as many replicas as a scale wants. */
+/** The object with as many replicas as a scale wants, and of the version that the scale was read from. */
 export function withScale(object: KubeObject, scale: unknown): KubeObject {
   const spec = isRecord(object.spec) ? object.spec : {};
+  const read = at(scale, 'metadata', 'resourceVersion');
   return {
     ...object,
+    metadata: {
+      ...object.metadata,
+      ...(typeof read === 'string' && read ? { resourceVersion: read } : {}),
+    },
     spec: { ...spec, replicas: at(scale, 'spec', 'replicas') ?? spec.replicas },
   };
 }

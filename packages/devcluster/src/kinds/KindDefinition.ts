@@ -34,6 +34,10 @@ export interface KindDefinition extends ResourceInfo {
   counted: boolean;
   /** What becomes of dependents where a deletion does not say. */
   defaultPropagation: 'Background' | 'Orphan';
+  /** Whether all objects of a selection can be deleted at once. */
+  deletedTogether: boolean;
+  /** What field selectors may name, besides the name and the namespace. */
+  selectableFields: readonly string[];
   type: FieldType;
   /** Whether strategic merge patches are understood: not for kinds of a CustomResourceDefinition. */
   strategic: boolean;
@@ -74,6 +78,8 @@ export function defineKind(description: KindDescription): KindDefinition {
     subresources: [],
     counted: false,
     defaultPropagation: 'Background',
+    deletedTogether: true,
+    selectableFields: [],
     strategic: true,
     columns: [],
     complete: object => object,

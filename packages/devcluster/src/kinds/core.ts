@@ -36,6 +36,8 @@ export const CORE_KINDS: readonly KindDescription[] = [
     namespaced: false,
     shortNames: ['ns'],
     subresources: ['status'],
+    deletedTogether: false,
+    selectableFields: ['status.phase'],
     columns: [NAME, column('Status', 'status', 'phase'), AGE],
     complete: object => ({
       ...object,
@@ -60,6 +62,15 @@ export const CORE_KINDS: readonly KindDescription[] = [
     shortNames: ['po'],
     categories: ['all'],
     subresources: ['status'],
+    selectableFields: [
+      'spec.nodeName',
+      'spec.restartPolicy',
+      'spec.schedulerName',
+      'spec.serviceAccountName',
+      'status.nominatedNodeName',
+      'status.phase',
+      'status.podIP',
+    ],
     type: {
       fields: {
         spec: POD_SPEC,
@@ -142,6 +153,19 @@ export const CORE_KINDS: readonly KindDescription[] = [
     resource: 'events',
     namespaced: true,
     shortNames: ['ev'],
+    selectableFields: [
+      ...[
+        'apiVersion',
+        'fieldPath',
+        'kind',
+        'name',
+        'namespace',
+        'resourceVersion',
+        'uid',
+      ].map(field => `involvedObject.${field}`),
+      'reason',
+      'type',
+    ],
     columns: [
       {
         name: 'Last Seen',
@@ -209,6 +233,7 @@ export const CORE_KINDS: readonly KindDescription[] = [
     kind: 'Secret',
     resource: 'secrets',
     namespaced: true,
+    selectableFields: ['type'],
     type: { fields: { data: 'strings', type: 'string' } },
     columns: [NAME, column('Type', 'type'), AGE],
     complete: completeSecret,

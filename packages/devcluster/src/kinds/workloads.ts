@@ -108,6 +108,7 @@ export const WORKLOAD_KINDS: readonly KindDescription[] = [
     shortNames: ['rs'],
     categories: ['all'],
     subresources: ['status', 'scale'],
+    selectableFields: ['status.replicas'],
     counted: true,
     type: WORKLOAD,
     columns: [

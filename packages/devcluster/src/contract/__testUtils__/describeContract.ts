@@ -4,12 +4,13 @@ import { fluxKinds } from './suite/fluxKinds';
 import { kubectl } from './suite/kubectl';
 import { logs } from './suite/logs';
 import { objects } from './suite/objects';
+import { requests } from './suite/requests';
 import { crashes, watches } from './suite/watches';
 import { workloads } from './suite/workloads';
 
 /** The parts of the suite, by what they need besides an API server. */
 const PARTS = {
-  'API server': [objects, deletion, fluxKinds, watches],
+  'API server': [objects, requests, deletion, fluxKinds, watches],
   'kubelet of the tests': [workloads, logs, kubectl],
   'control plane of the tests': [crashes],
 };

@@ -107,6 +107,11 @@ export function watches(it: RunTest, cluster: () => TestCluster): void {
     await eventually(async () => heard.lines.length >= 3);
     heard.stop();
     expect(heard.lines).toEqual(['ADDED a', 'MODIFIED a', 'DELETED a']);
+    const [, modified, deleted] = heard.objects.map(({ metadata }) => metadata);
+    expect(deleted.labels).toEqual({ seen: 'yes', other: 'x' });
+    expect(Number(deleted.resourceVersion)).toBeGreaterThan(
+      Number(modified.resourceVersion),
+    );
   });
 
   it('sends a bookmark before the time of a watch is over, and ends it', async () => {
