@@ -1,6 +1,7 @@
 import { KubeConfig, CoreV1Api, VersionApi } from '@kubernetes/client-node';
-import { systemClock } from './clock/Clock';
+import { sleep, systemClock } from './clock/Clock';
 import { startDevCluster, type DevCluster } from './startDevCluster';
+import { POD } from './objects/pods';
 import type { Deployment } from './objects/workloads';
 import { deploymentOf, eventually } from './contract/__testUtils__/clusters';
 import { accessOf } from './realCluster/kubeconfig';
@@ -45,6 +46,38 @@ describe('startDevCluster', () => {
     expect((await fetch(`${url}/api/v1/pods`)).status).toBe(401);
     const core = load(kubeconfig).makeApiClient(CoreV1Api);
     expect((await core.listPodForAllNamespaces()).items).toEqual([]);
+  });
+
+  it('says what its pods cannot do, as nothing runs in them', async () => {
+    const { url, store } = await start();
+    const pod = { ...POD, metadata: { name: 'idle', namespace: 'default' } };
+    await store.create({
+      ...pod,
+      spec: { containers: [{ name: 'main', image: 'web:v1' }] },
+    });
+    for (const what of ['exec', 'portforward', 'attach']) {
+      const response = await fetch(
+        `${url}/api/v1/namespaces/default/pods/idle/${what}`,
+        { method: 'POST' },
+      );
+      expect([response.status, (await response.json()).message]).toEqual([
+        400,
+        `this is a stand-in for a cluster, which runs no containers: there is no ${what}`,
+      ]);
+    }
+  });
+
+  it('tells the age of objects by its own clock', async () => {
+    const clock = systemClock({ speed: 1000 });
+    const { url, store } = await start({ clock });
+    const NAMESPACE = { apiVersion: 'v1', kind: 'Namespace' };
+    await store.create({ ...NAMESPACE, metadata: { name: 'old' } });
+    await sleep(clock, 130_000);
+    const response = await fetch(`${url}/api/v1/namespaces/old`, {
+      headers: { accept: 'application/json;as=Table;v=v1;g=meta.k8s.io' },
+    });
+    const [{ cells }] = (await response.json()).rows;
+    expect(cells).toEqual(['old', 'Active', expect.stringMatching(/^\d+m/)]);
   });
 
   it('goes on where it was after a crash', async () => {

@@ -1,3 +1,4 @@
+import { humanDuration } from '../kinds/humanDuration';
 import type { KindDefinition } from '../kinds/KindDefinition';
 import type { KubeObject } from '../store';
 
@@ -26,7 +27,7 @@ export function tableOf(
     })),
     rows: objects.map(object => ({
       cells: definition.columns.map(({ type, value }) => {
-        const cell = value(object);
+        const cell = value(object, now);
         return type === 'date' ? age(cell, now) : cell ?? '';
       }),
       object: {
@@ -38,22 +39,9 @@ export function tableOf(
   };
 }
 
-/** `45s`, `12m`, `3h`, `2d`. */
+/** How long ago an instant was. */
 function age(instant: unknown, now: Date): string {
-  if (typeof instant !== 'string') {
-    return '<none>';
-  }
-  const seconds = Math.max(
-    0,
-    Math.floor((now.getTime() - Date.parse(instant)) / 1000),
-  );
-  if (seconds < 120) {
-    return `${seconds}s`;
-  }
-  if (seconds < 3 * 3600) {
-    return `${Math.floor(seconds / 60)}m`;
-  }
-  return seconds < 48 * 3600
-    ? `${Math.floor(seconds / 3600)}h`
-    : `${Math.floor(seconds / 86400)}d`;
+  return typeof instant === 'string'
+    ? humanDuration(now.getTime() - Date.parse(instant))
+    : '<none>';
 }

@@ -7,7 +7,7 @@ export interface Column {
   type?: 'string' | 'integer' | 'date';
   /** Shown with `-o wide` alone. */
   wide?: true;
-  value(object: KubeObject): unknown;
+  value(object: KubeObject, now: Date): unknown;
 }
 
 /** A field that a write is refused for, in the words of the API server. */

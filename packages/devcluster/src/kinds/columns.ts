@@ -64,14 +64,20 @@ export function podStatusWord(pod: KubeObject): string {
       reasonOf(initial[unfinished], true) ?? `${unfinished}/${initial.length}`
     }`;
   } else {
-    for (const container of listAt(status, 'containerStatuses').reverse()) {
+    for (const container of [
+      ...listAt(status, 'containerStatuses'),
+    ].reverse()) {
       word = reasonOf(container, false) ?? word;
     }
-    const running = listAt(status, 'containerStatuses').some(container =>
-      at(container, 'state', 'running'),
+    const running = listAt(status, 'containerStatuses').some(
+      container => at(container, 'ready') && at(container, 'state', 'running'),
+    );
+    const ready = listAt(status, 'conditions').some(
+      condition =>
+        at(condition, 'type') === 'Ready' && at(condition, 'status') === 'True',
     );
     if (word === 'Completed' && running) {
-      word = 'Running';
+      word = ready ? 'Running' : 'NotReady';
     }
   }
   return pod.metadata.deletionTimestamp ? 'Terminating' : word;

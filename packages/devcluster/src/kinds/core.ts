@@ -1,7 +1,13 @@
 import { isRecord, type FieldType } from '../fields/FieldType';
-import { AGE, at, column, count, listAt, NAME, podStatusWord } from './columns';
+import { AGE, at, column, listAt, NAME } from './columns';
 import { completePodSpec, withDefaults } from './completePods';
-import { type KindDescription } from './KindDefinition';
+import {
+  EVENT_COLUMNS,
+  NODE_COLUMNS,
+  POD_COLUMNS,
+  SERVICE_COLUMNS,
+} from './coreColumns';
+import type { Column, KindDescription } from './KindDefinition';
 import { CONDITIONS, POD_SPEC } from './podTypes';
 import { required, validateName, validatePodSpec } from './validation';
 
@@ -25,6 +31,12 @@ const SERVICE: FieldType = {
       },
     },
   },
+};
+
+const DATA: Column = {
+  name: 'Data',
+  value: object =>
+    Object.keys((at(object, 'data') as object | undefined) ?? {}).length,
 };
 
 /** Kinds of the group without a name. */
@@ -77,30 +89,7 @@ export const CORE_KINDS: readonly KindDescription[] = [
         status: { fields: { conditions: CONDITIONS } },
       },
     },
-    columns: [
-      NAME,
-      {
-        name: 'Ready',
-        value: pod => {
-          const all = listAt(pod, 'spec', 'containers').length;
-          const ready = listAt(pod, 'status', 'containerStatuses').filter(
-            container => at(container, 'ready'),
-          ).length;
-          return `${ready}/${all}`;
-        },
-      },
-      { name: 'Status', value: podStatusWord },
-      {
-        name: 'Restarts',
-        value: pod =>
-          listAt(pod, 'status', 'containerStatuses').reduce<number>(
-            (sum, container) => sum + count(container, 'restartCount'),
-            0,
-          ),
-      },
-      AGE,
-      { ...column('Node', 'spec', 'nodeName'), wide: true },
-    ],
+    columns: POD_COLUMNS,
     complete: object => ({
       ...object,
       spec: completePodSpec(object.spec),
@@ -120,19 +109,7 @@ export const CORE_KINDS: readonly KindDescription[] = [
     categories: ['all'],
     subresources: ['status'],
     type: SERVICE,
-    columns: [
-      NAME,
-      column('Type', 'spec', 'type'),
-      column('Cluster-IP', 'spec', 'clusterIP'),
-      {
-        name: 'Port(s)',
-        value: service =>
-          listAt(service, 'spec', 'ports')
-            .map(port => `${at(port, 'port')}/${at(port, 'protocol')}`)
-            .join(','),
-      },
-      AGE,
-    ],
+    columns: SERVICE_COLUMNS,
     complete: (object, before) => ({
       ...object,
       spec: completeService(object.spec, before?.spec),
@@ -166,25 +143,7 @@ export const CORE_KINDS: readonly KindDescription[] = [
       'reason',
       'type',
     ],
-    columns: [
-      {
-        name: 'Last Seen',
-        type: 'date',
-        value: event => at(event, 'lastTimestamp'),
-      },
-      column('Type', 'type'),
-      column('Reason', 'reason'),
-      {
-        name: 'Object',
-        value: event =>
-          `${String(at(event, 'involvedObject', 'kind')).toLowerCase()}/${at(
-            event,
-            'involvedObject',
-            'name',
-          )}`,
-      },
-      column('Message', 'message'),
-    ],
+    columns: EVENT_COLUMNS,
   },
   {
     apiVersion: 'v1',
@@ -194,22 +153,7 @@ export const CORE_KINDS: readonly KindDescription[] = [
     shortNames: ['no'],
     subresources: ['status'],
     type: { fields: { status: { fields: { conditions: CONDITIONS } } } },
-    columns: [
-      NAME,
-      {
-        name: 'Status',
-        value: node =>
-          listAt(node, 'status', 'conditions').some(
-            condition =>
-              at(condition, 'type') === 'Ready' &&
-              at(condition, 'status') === 'True',
-          )
-            ? 'Ready'
-            : 'NotReady',
-      },
-      AGE,
-      column('Version', 'status', 'nodeInfo', 'kubeletVersion'),
-    ],
+    columns: NODE_COLUMNS,
   },
   {
     apiVersion: 'v1',
@@ -218,15 +162,7 @@ export const CORE_KINDS: readonly KindDescription[] = [
     namespaced: true,
     shortNames: ['cm'],
     type: { fields: { data: 'strings' } },
-    columns: [
-      NAME,
-      {
-        name: 'Data',
-        value: object =>
-          Object.keys((at(object, 'data') as object | undefined) ?? {}).length,
-      },
-      AGE,
-    ],
+    columns: [NAME, DATA, AGE],
   },
   {
     apiVersion: 'v1',
@@ -235,7 +171,7 @@ export const CORE_KINDS: readonly KindDescription[] = [
     namespaced: true,
     selectableFields: ['type'],
     type: { fields: { data: 'strings', type: 'string' } },
-    columns: [NAME, column('Type', 'type'), AGE],
+    columns: [NAME, column('Type', 'type'), DATA, AGE],
     complete: completeSecret,
   },
   {
@@ -244,7 +180,15 @@ export const CORE_KINDS: readonly KindDescription[] = [
     resource: 'serviceaccounts',
     namespaced: true,
     shortNames: ['sa'],
-    columns: [NAME, AGE],
+    columns: [
+      NAME,
+      {
+        name: 'Secrets',
+        type: 'integer',
+        value: account => listAt(account, 'secrets').length,
+      },
+      AGE,
+    ],
   },
   {
     apiVersion: 'v1',

@@ -1,5 +1,6 @@
 import { AGE, at, column, listAt, NAME } from './columns';
 import { withDefaults } from './completePods';
+import { loadBalancerOf } from './coreColumns';
 import type { KindDescription } from './KindDefinition';
 import { CONDITIONS } from './podTypes';
 import { required } from './validation';
@@ -17,11 +18,20 @@ export const OTHER_KINDS: readonly KindDescription[] = [
     columns: [
       NAME,
       {
+        name: 'Class',
+        value: object => at(object, 'spec', 'ingressClassName') ?? '<none>',
+      },
+      {
         name: 'Hosts',
         value: object =>
           listAt(object, 'spec', 'rules')
             .map(rule => at(rule, 'host') ?? '*')
-            .join(','),
+            .join(',') || '*',
+      },
+      { name: 'Address', value: loadBalancerOf },
+      {
+        name: 'Ports',
+        value: object => (at(object, 'spec', 'tls') ? '80, 443' : '80'),
       },
       AGE,
     ],

@@ -1,4 +1,5 @@
-import { AGE, at, column, count, listAt, NAME, ratio } from './columns';
+import { groupOf } from '../store';
+import { AGE, at, column, listAt, NAME, ratio } from './columns';
 import { completeTemplate, withDefaults } from './completePods';
 import {
   completeJob,
@@ -13,6 +14,13 @@ import {
   validateReplicas,
 } from './validateWorkloads';
 import { required, validatePodSpec, validateWorkload } from './validation';
+import {
+  counted,
+  DURATION,
+  selectorColumn,
+  showLabels,
+  wideColumns,
+} from './workloadColumns';
 
 const WORKLOAD = {
   fields: {
@@ -44,6 +52,13 @@ const JOB_SPEC = {
   },
 } as const;
 
+const { containers: CONTAINERS, images: IMAGES } = wideColumns(
+  'spec',
+  'template',
+);
+const SELECTOR = selectorColumn('spec', 'selector');
+const CRON_COLUMNS = wideColumns('spec', 'jobTemplate', 'spec', 'template');
+
 /** Kinds of `apps` and `batch`. */
 export const WORKLOAD_KINDS: readonly KindDescription[] = [
   {
@@ -59,17 +74,12 @@ export const WORKLOAD_KINDS: readonly KindDescription[] = [
     columns: [
       NAME,
       ratio('Ready', ['status', 'readyReplicas'], ['spec', 'replicas']),
-      {
-        name: 'Up-to-date',
-        type: 'integer',
-        value: object => count(object, 'status', 'updatedReplicas'),
-      },
-      {
-        name: 'Available',
-        type: 'integer',
-        value: object => count(object, 'status', 'availableReplicas'),
-      },
+      counted('Up-to-date', 'status', 'updatedReplicas'),
+      counted('Available', 'status', 'availableReplicas'),
       AGE,
+      CONTAINERS,
+      IMAGES,
+      SELECTOR,
     ],
     complete: object =>
       completeWorkload(object, spec => {
@@ -113,22 +123,13 @@ export const WORKLOAD_KINDS: readonly KindDescription[] = [
     type: WORKLOAD,
     columns: [
       NAME,
-      {
-        name: 'Desired',
-        type: 'integer',
-        value: object => count(object, 'spec', 'replicas'),
-      },
-      {
-        name: 'Current',
-        type: 'integer',
-        value: object => count(object, 'status', 'replicas'),
-      },
-      {
-        name: 'Ready',
-        type: 'integer',
-        value: object => count(object, 'status', 'readyReplicas'),
-      },
+      counted('Desired', 'spec', 'replicas'),
+      counted('Current', 'status', 'replicas'),
+      counted('Ready', 'status', 'readyReplicas'),
       AGE,
+      CONTAINERS,
+      IMAGES,
+      SELECTOR,
     ],
     complete: object =>
       completeWorkload(object, spec => withDefaults(spec, { replicas: 1 })),
@@ -148,6 +149,8 @@ export const WORKLOAD_KINDS: readonly KindDescription[] = [
       NAME,
       ratio('Ready', ['status', 'readyReplicas'], ['spec', 'replicas']),
       AGE,
+      CONTAINERS,
+      IMAGES,
     ],
     complete: object =>
       completeWorkload(object, spec =>
@@ -174,22 +177,20 @@ export const WORKLOAD_KINDS: readonly KindDescription[] = [
     type: WORKLOAD,
     columns: [
       NAME,
+      counted('Desired', 'status', 'desiredNumberScheduled'),
+      counted('Current', 'status', 'currentNumberScheduled'),
+      counted('Ready', 'status', 'numberReady'),
+      counted('Up-to-date', 'status', 'updatedNumberScheduled'),
+      counted('Available', 'status', 'numberAvailable'),
       {
-        name: 'Desired',
-        type: 'integer',
-        value: object => count(object, 'status', 'desiredNumberScheduled'),
-      },
-      {
-        name: 'Ready',
-        type: 'integer',
-        value: object => count(object, 'status', 'numberReady'),
-      },
-      {
-        name: 'Up-to-date',
-        type: 'integer',
-        value: object => count(object, 'status', 'updatedNumberScheduled'),
+        name: 'Node Selector',
+        value: set =>
+          showLabels(at(set, 'spec', 'template', 'spec', 'nodeSelector')),
       },
       AGE,
+      CONTAINERS,
+      IMAGES,
+      SELECTOR,
     ],
     complete: object =>
       completeWorkload(object, spec => {
@@ -220,7 +221,24 @@ export const WORKLOAD_KINDS: readonly KindDescription[] = [
     kind: 'ControllerRevision',
     resource: 'controllerrevisions',
     namespaced: true,
-    columns: [NAME, AGE],
+    columns: [
+      NAME,
+      {
+        name: 'Controller',
+        value: ({ metadata }) => {
+          const owner = metadata.ownerReferences?.find(
+            ({ controller }) => controller,
+          );
+          return owner
+            ? `${owner.kind.toLowerCase()}.${groupOf(owner.apiVersion)}/${
+                owner.name
+              }`
+            : '<none>';
+        },
+      },
+      column('Revision', 'revision'),
+      AGE,
+    ],
   },
   {
     apiVersion: 'batch/v1',
@@ -239,7 +257,11 @@ export const WORKLOAD_KINDS: readonly KindDescription[] = [
     columns: [
       NAME,
       ratio('Completions', ['status', 'succeeded'], ['spec', 'completions']),
+      DURATION,
       AGE,
+      CONTAINERS,
+      IMAGES,
+      SELECTOR,
     ],
     complete: completeJob,
     validate: validateJob,
@@ -279,6 +301,9 @@ export const WORKLOAD_KINDS: readonly KindDescription[] = [
         value: object => at(object, 'status', 'lastScheduleTime'),
       },
       AGE,
+      CRON_COLUMNS.containers,
+      CRON_COLUMNS.images,
+      selectorColumn('spec', 'jobTemplate', 'spec', 'selector'),
     ],
     complete: object => {
       const spec = withDefaults(object.spec, {

@@ -5,12 +5,13 @@ import { kubectl } from './suite/kubectl';
 import { logs } from './suite/logs';
 import { objects } from './suite/objects';
 import { requests } from './suite/requests';
+import { tables } from './suite/tables';
 import { crashes, watches } from './suite/watches';
 import { workloads } from './suite/workloads';
 
 /** The parts of the suite, by what they need besides an API server. */
 const PARTS = {
-  'API server': [objects, requests, deletion, fluxKinds, watches],
+  'API server': [objects, requests, tables, deletion, fluxKinds, watches],
   'kubelet of the tests': [workloads, logs, kubectl],
   'control plane of the tests': [crashes],
 };
