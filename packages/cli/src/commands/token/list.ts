@@ -17,26 +17,29 @@ import { verb } from '../verb';
 
 interface Options extends ServerOptions, OutputOptions {}
 
+/** The first digits of a token's id are enough to name it. */
+const shortToken = (id: string) => id.slice(0, 8);
+
 const day = (instant: number) => new Date(instant).toISOString().slice(0, 10);
 
-function stateOf(cli: Pick<Cli, 'now'>, token: Token): string {
+function endOf(cli: Pick<Cli, 'now'>, token: Token): string {
   const { revokedAt, expiresAt } = token;
   if (revokedAt !== undefined) {
     return `revoked ${day(revokedAt)}`;
   }
   if (expiresAt === undefined) {
-    return 'never expires';
+    return 'never';
   }
   return expiresAt <= cli.now() * 1000
     ? `expired ${day(expiresAt)}`
-    : `until ${day(expiresAt)}`;
+    : day(expiresAt);
 }
 
 function columns(cli: Cli): Column<Token>[] {
   return [
     {
       title: 'ID',
-      text: ({ id }) => id,
+      text: ({ id }) => shortToken(id),
       style: cell => cli.out.paint.yellow(cell),
     },
     {
@@ -48,7 +51,7 @@ function columns(cli: Cli): Column<Token>[] {
     {
       title: 'ACTIONS',
       text: ({ actions }) => actions.join(', '),
-      shrinkTo: 8,
+      shrinkTo: 6,
     },
     {
       title: 'ENVS',
@@ -67,7 +70,7 @@ function columns(cli: Cli): Column<Token>[] {
           ? 'never'
           : relativeTime(Math.floor(lastUsedAt / 1000), cli.now()),
     },
-    { title: 'STATE', text: token => stateOf(cli, token) },
+    { title: 'EXPIRES', text: token => endOf(cli, token) },
   ];
 }
 

@@ -19,7 +19,9 @@ import { verb } from '../verb';
 
 interface Options extends ServerOptions, OutputOptions, ConfirmOptions {}
 
-/** By its id, or by its name where only one that still works has it. */
+const START_OF_ID = /^[0-9a-f]{4,}$/;
+
+/** By its id, by its name where only one that still works has it, or by the first digits of its id. */
 async function findToken(
   { client }: Pick<Server, 'client'>,
   given: string,
@@ -29,24 +31,24 @@ async function findToken(
   if (byId) {
     return byId;
   }
-  const [found, ...others] = items.filter(
+  const called = items.filter(
     ({ name, revokedAt }) => name === given && revokedAt === undefined,
   );
+  const [found, ...others] =
+    called.length === 0 && START_OF_ID.test(given)
+      ? items.filter(({ id }) => id.startsWith(given))
+      : called;
   if (!found) {
     throw new GimletError('not-found', `There is no token ${given}`, {
       whatToDo: 'Its id is in the list: gimlet token list',
     });
   }
   if (others.length > 0) {
-    throw new GimletError(
-      'ambiguous',
-      `${given} is the name of several tokens`,
-      {
-        whatToDo: `Give the id of one of: ${[found, ...others]
-          .map(({ id }) => id)
-          .join(', ')}.`,
-      },
-    );
+    throw new GimletError('ambiguous', `${given} stands for several tokens`, {
+      whatToDo: `Give the id of one of: ${[found, ...others]
+        .map(({ id }) => id)
+        .join(', ')}.`,
+    });
   }
   return found;
 }
@@ -58,9 +60,9 @@ export function tokenRevokeCommand(cli: Cli): Command {
     summary: 'revoke a token, at once and for good (needs a server)',
     examples: [
       'gimlet token revoke ci-checkout',
-      'gimlet token revoke 9f3c2a1b7d5e4f60 --yes',
+      'gimlet token revoke 9f3c2a1b --yes',
     ],
-  }).argument('<token>', 'its id, or its name');
+  }).argument('<token>', 'its name, or its id; the first digits are enough');
   return withOutput(withConfirm(withServer(command))).action(
     (given: string, options: Options) =>
       onServer(cli, options, 'token revoke', async server => {
