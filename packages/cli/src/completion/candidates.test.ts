@@ -1,5 +1,9 @@
 import { Command, Option } from 'commander';
-import { completionCandidates } from './candidates';
+import {
+  completionCandidates,
+  type NameKind,
+  type ReadNames,
+} from './candidates';
 
 function program(): Command {
   const plan = new Command('plan')
@@ -11,6 +15,8 @@ function program(): Command {
     .addOption(
       new Option('-o, --output <format>', 'format').choices(['table', 'json']),
     );
+  const logs = new Command('logs').argument('[pod]').argument('[file]');
+  const restart = new Command('restart').argument('[workloads...]');
   const list = new Command('list').summary('list releases');
   const release = new Command('release')
     .summary('releases')
@@ -19,17 +25,22 @@ function program(): Command {
   return new Command('gimlet')
     .addCommand(release)
     .addCommand(new Command('log').summary('the log'))
+    .addCommand(logs)
+    .addCommand(restart)
     .addCommand(new Command('__complete'), { hidden: true });
 }
 
-const readNames = async () => ({
-  environments: ['production', 'preview', 'staging'],
-  apps: ['cart', 'checkout'],
-});
+const names: Partial<Record<NameKind, string[]>> = {
+  environment: ['production', 'preview', 'staging'],
+  app: ['cart', 'checkout'],
+  pod: ['cart-1', 'checkout-1'],
+  workload: ['deployment/checkout', 'job/migrate'],
+};
+const readNames: ReadNames = async kind => names[kind] ?? [];
 
 it.each([
-  [[''], ['release', 'log']],
-  [['re'], ['release']],
+  [[''], ['release', 'log', 'logs', 'restart']],
+  [['re'], ['release', 'restart']],
   [
     ['release', ''],
     ['plan', 'list'],
@@ -51,10 +62,13 @@ it.each([
   [['release', 'plan', '--env', '=', 'pro'], ['production']],
   [['release', 'plan', '--yes', '--app', 'ch'], ['checkout']],
   [['release', 'plan', '-o', 'j'], ['json']],
+  [['logs', 'ch'], ['checkout-1']],
+  [['logs', 'checkout-1', ''], []],
+  [['restart', 'deployment/checkout', 'j'], ['job/migrate']],
   [['release', 'plan', '--artifact', ''], []],
   [['release', 'plan', ''], []],
   [['nonsense', ''], []],
-  [[], ['release', 'log']],
+  [[], ['release', 'log', 'logs', 'restart']],
 ])('%j', async (words, expected) => {
   const candidates = await completionCandidates(program(), words, readNames);
   expect(candidates.map(({ value }) => value)).toEqual(expected);
@@ -69,14 +83,10 @@ it('describes verbs and options', async () => {
 });
 
 it('reads names only where they could stand', async () => {
-  const names = jest.fn(readNames);
-  await completionCandidates(program(), ['release', 'plan', '--a'], names);
-  await completionCandidates(program(), ['release', 'plan', '-o', ''], names);
-  expect(names).not.toHaveBeenCalled();
-  await completionCandidates(
-    program(),
-    ['release', 'plan', '--env', ''],
-    names,
-  );
-  expect(names).toHaveBeenCalledTimes(1);
+  const read = jest.fn(readNames);
+  await completionCandidates(program(), ['release', 'plan', '--a'], read);
+  await completionCandidates(program(), ['release', 'plan', '-o', ''], read);
+  expect(read).not.toHaveBeenCalled();
+  await completionCandidates(program(), ['release', 'plan', '--env', ''], read);
+  expect(read).toHaveBeenCalledTimes(1);
 });

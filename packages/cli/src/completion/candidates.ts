@@ -6,17 +6,41 @@ export interface Candidate {
   description: string;
 }
 
-/** What only a server, or the gitops repository, knows. */
-export interface KnownNames {
-  environments: string[];
-  apps: string[];
-}
+/** What only a server knows the names of; those of environments and apps the gitops repository knows too. */
+export type NameKind =
+  | 'environment'
+  | 'app'
+  | 'pod'
+  | 'container'
+  | 'object'
+  | 'workload'
+  | 'request'
+  | 'artifact'
+  | 'token';
 
-/** Where nobody is there to ask. */
-export const nothingKnown: KnownNames = { environments: [], apps: [] };
+/** Reads the names that could stand at the end of these words. */
+export type ReadNames = (kind: NameKind, words: string[]) => Promise<string[]>;
+
+const KIND_OF_OPTION: Record<string, NameKind> = {
+  '--env': 'environment',
+  '--app': 'app',
+  '--container': 'container',
+};
+
+const KIND_OF_ARGUMENT: Record<string, NameKind> = {
+  pod: 'pod',
+  object: 'object',
+  workloads: 'workload',
+  request: 'request',
+  artifact: 'artifact',
+  token: 'token',
+};
 
 /** The value that a half-written command line gives an option. */
-export function valueIn(words: string[], option: string): string | undefined {
+export function valueIn(
+  words: readonly string[],
+  option: string,
+): string | undefined {
   const assigned = words.find(word => word.startsWith(`${option}=`));
   const index = words.indexOf(option);
   return (
@@ -38,16 +62,6 @@ function findOption(command: Command, flag: string): Option | undefined {
   return command.options.find(
     option => option.short === flag || option.long === flag,
   );
-}
-
-function valuesOf(option: Option, known: KnownNames): Candidate[] {
-  if (option.argChoices) {
-    return plain(option.argChoices);
-  }
-  if (option.long === '--env') {
-    return plain(known.environments);
-  }
-  return option.long === '--app' ? plain(known.apps) : [];
 }
 
 /** Bash breaks words at `=`, so `--env=pro` arrives as three words. */
@@ -94,29 +108,29 @@ function locate(
  * What could stand in place of the last of `words` (the arguments so far, the last perhaps empty or half written): nouns, verbs,
  * options and their values. Empty where a file name or something free is expected.
  *
- * @param readNames - called only where names of environments or apps could stand
+ * @param readNames - called only where such names could stand
  */
 export async function completionCandidates(
   program: Command,
   allWords: string[],
-  readNames: (words: string[]) => Promise<KnownNames>,
+  readNames: ReadNames,
 ): Promise<Candidate[]> {
   const words = joinAtEquals(allWords);
   const current = words.at(-1) ?? '';
   const { command, awaiting, operands } = locate(program, words.slice(0, -1));
   const startsAsTyped = ({ value }: Candidate) => value.startsWith(current);
-  const namesFor = async (option: Option) =>
-    ['--env', '--app'].includes(option.long ?? '')
-      ? readNames(words)
-      : nothingKnown;
+  const namesOf = async (kind: NameKind | undefined) =>
+    plain(kind === undefined ? [] : await readNames(kind, words));
+  const valuesOf = async ({ argChoices, long }: Option) =>
+    argChoices ? plain(argChoices) : namesOf(KIND_OF_OPTION[long ?? '']);
 
   if (awaiting) {
-    return valuesOf(awaiting, await namesFor(awaiting)).filter(startsAsTyped);
+    return (await valuesOf(awaiting)).filter(startsAsTyped);
   }
   const assigned = /^(--[^=]+)=/.exec(current);
   if (assigned) {
     const option = findOption(command, assigned[1]);
-    const values = option ? valuesOf(option, await namesFor(option)) : [];
+    const values = option ? await valuesOf(option) : [];
     // Bash replaces only what stands after its own word break.
     const prefix = allWords.at(-1) === current ? assigned[0] : '';
     return values
@@ -143,6 +157,12 @@ export async function completionCandidates(
       .map(each => ({ value: each.name(), description: each.summary() }))
       .filter(startsAsTyped);
   }
-  const choices = command.registeredArguments[operands]?.argChoices ?? [];
-  return plain(choices).filter(startsAsTyped);
+  const { registeredArguments } = command;
+  const last = registeredArguments.at(-1);
+  const argument =
+    registeredArguments[operands] ?? (last?.variadic ? last : undefined);
+  const values = argument?.argChoices
+    ? plain(argument.argChoices)
+    : await namesOf(KIND_OF_ARGUMENT[argument?.name() ?? '']);
+  return values.filter(startsAsTyped);
 }

@@ -1,9 +1,17 @@
 import { GimletError } from '@gimlet-io/backstage-plugin-gimlet-common';
 import { BareRepository, currentReleases, readLayout } from '@gimlet-io/core';
 import { existsSync } from 'node:fs';
-import { nothingKnown, valueIn, type KnownNames } from '../completion';
+import { valueIn } from '../completion';
 import type { Cli } from '../terminal';
 import { locateRepository, mirrorFolder } from './location';
+
+/** What a gitops repository knows the names of. */
+interface KnownNames {
+  environments: string[];
+  apps: string[];
+}
+
+const nothingKnown: KnownNames = { environments: [], apps: [] };
 
 /** Names for completion from what is cached of the gitops repository: nothing is fetched, and nothing fails. */
 export async function readKnownNames(

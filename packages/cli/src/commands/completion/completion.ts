@@ -4,7 +4,7 @@ import {
   completionScripts,
   shells,
   valueIn,
-  type KnownNames,
+  type NameKind,
   type Shell,
 } from '../../completion';
 import { readKnownNames } from '../../offline';
@@ -18,7 +18,7 @@ export function completionCommand(cli: Cli): Command {
     name: 'completion',
     summary: 'print the script that completes gimlet in a shell',
     description:
-      'Nouns, verbs and options, and the names of environments and apps, of the server or of a gitops\nrepository that was used before.',
+      'Nouns, verbs and options; names of environments and apps, of the server or of a gitops repository that was used before; and what a server knows beside: pods, objects, requests, artifacts, tokens.',
     examples: [
       'source <(gimlet completion bash)',
       'gimlet completion fish > ~/.config/fish/completions/gimlet.fish',
@@ -29,16 +29,24 @@ export function completionCommand(cli: Cli): Command {
 }
 
 /** Asks whom the half-written command line would ask. */
-function knownNames(cli: Cli, words: string[]): Promise<KnownNames> {
+async function readNames(
+  cli: Cli,
+  kind: NameKind,
+  words: string[],
+): Promise<string[]> {
   const repository = valueIn(words, '--gitops-repo');
   const server =
     valueIn(words, '--server') ??
     (repository === undefined ? cli.env.GIMLET_SERVER : undefined);
   const tokenFile = valueIn(words, '--token-file');
   // Standard input is the shell's own.
-  return server && tokenFile !== '-'
-    ? namesOfServer(cli, { server, ...(tokenFile && { tokenFile }) })
-    : readKnownNames(cli, words);
+  if (server && tokenFile !== '-') {
+    const options = { server, ...(tokenFile && { tokenFile }) };
+    return namesOfServer(cli, options, kind, words);
+  }
+  const { environments, apps } = await readKnownNames(cli, words);
+  if (kind === 'environment') return environments;
+  return kind === 'app' ? apps : [];
 }
 
 /** What the scripts call with the words so far: one candidate a line, a tab, and what it is. */
@@ -46,8 +54,10 @@ export function completeCommand(cli: Cli, program: Command): Command {
   return new Command('__complete')
     .argument('[words...]')
     .action(async (words: string[]) => {
-      const candidates = await completionCandidates(program, words, each =>
-        knownNames(cli, each),
+      const candidates = await completionCandidates(
+        program,
+        words,
+        (kind, each) => readNames(cli, kind, each),
       );
       cli.out.write(
         candidates
