@@ -53,6 +53,8 @@ const version = process.env.GIMLET_VERSION ?? 'unbuilt';
 const promoteInstead =
   'Release the same artifact: gimlet release make --env ENVIRONMENT --artifact FILE';
 
+const IN_THE_CLUSTER = 'In the cluster:';
+
 /** The whole command line as a tree of commander's commands. */
 export function createProgram(cli: Cli): Command {
   const program = new Command('gimlet')
@@ -65,7 +67,7 @@ export function createProgram(cli: Cli): Command {
     );
   program
     .addCommand(
-      noun('manifest', 'How an app runs in an environment', [
+      noun('manifest', 'how an app runs in an environment', [
         manifestTemplateCommand(cli),
         manifestLintCommand(cli),
         manifestDiffCommand(cli),
@@ -74,7 +76,7 @@ export function createProgram(cli: Cli): Command {
       ]),
     )
     .addCommand(
-      noun('artifact', 'A version that CI built, with its manifests', [
+      noun('artifact', 'a version that CI built, with its manifests', [
         artifactCreateCommand(cli),
         artifactAddCommand(cli),
         artifactPushCommand(cli),
@@ -83,7 +85,7 @@ export function createProgram(cli: Cli): Command {
       ]),
     )
     .addCommand(
-      noun('release', 'Put a version into an environment, and back', [
+      noun('release', 'put a version into an environment, and back', [
         releasePlanCommand(cli),
         releaseMakeCommand(cli),
         releaseListCommand(cli),
@@ -103,7 +105,7 @@ export function createProgram(cli: Cli): Command {
       ]),
     )
     .addCommand(
-      noun('environment', 'Where apps run', [
+      noun('environment', 'where apps run', [
         environmentBootstrapCommand(cli),
         environmentListCommand(cli),
         environmentStatusCommand(cli),
@@ -113,34 +115,34 @@ export function createProgram(cli: Cli): Command {
       ]),
     )
     .addCommand(logCommand(cli))
-    .addCommand(statusCommand(cli))
-    .addCommand(podsCommand(cli))
-    .addCommand(logsCommand(cli))
-    .addCommand(eventsCommand(cli))
-    .addCommand(describeCommand(cli))
-    .addCommand(restartCommand(cli))
-    .addCommand(reconcileCommand(cli))
-    .addCommand(suspendCommand(cli))
-    .addCommand(resumeFluxCommand(cli))
-    .addCommand(notYetCommand('approve', 'approve a plan'))
-    .addCommand(notYetCommand('freeze', 'stop the line'))
-    .addCommand(notYetCommand('dora', 'the four measures of delivery'))
+    .addCommand(statusCommand(cli).helpGroup(IN_THE_CLUSTER))
+    .addCommand(podsCommand(cli).helpGroup(IN_THE_CLUSTER))
+    .addCommand(logsCommand(cli).helpGroup(IN_THE_CLUSTER))
+    .addCommand(eventsCommand(cli).helpGroup(IN_THE_CLUSTER))
+    .addCommand(describeCommand(cli).helpGroup(IN_THE_CLUSTER))
+    .addCommand(restartCommand(cli).helpGroup(IN_THE_CLUSTER))
+    .addCommand(reconcileCommand(cli).helpGroup(IN_THE_CLUSTER))
+    .addCommand(suspendCommand(cli).helpGroup(IN_THE_CLUSTER))
+    .addCommand(resumeFluxCommand(cli).helpGroup(IN_THE_CLUSTER))
     .addCommand(
-      noun('token', 'What lets CI in at a server', [
+      noun('token', 'what lets CI in at a server', [
         tokenCreateCommand(cli),
         tokenListCommand(cli),
         tokenRevokeCommand(cli),
       ]),
     )
     .addCommand(
-      noun('branch', 'A branch of an application repository', [
+      noun('branch', 'a branch of an application repository', [
         branchDeletedCommand(cli),
       ]),
     )
     .addCommand(
-      noun('index', 'What a server knows of git', [indexRebuildCommand(cli)]),
+      noun('index', 'what a server knows of git', [indexRebuildCommand(cli)]),
     )
-    .addCommand(completionCommand(cli));
+    .addCommand(completionCommand(cli))
+    .addCommand(notYetCommand('approve', 'approve a plan'))
+    .addCommand(notYetCommand('freeze', 'stop the line'))
+    .addCommand(notYetCommand('dora', 'the four measures of delivery'));
   program.addCommand(completeCommand(cli, program), { hidden: true });
   return program;
 }

@@ -35,7 +35,9 @@ export function verb({ name, summary, description, examples }: Verb): Command {
 
 /** A noun: alone it lists its verbs. */
 export function noun(name: string, summary: string, verbs: Command[]): Command {
-  const command = new Command(name).summary(summary).description(summary);
+  const command = new Command(name)
+    .summary(summary)
+    .description(asSentence(summary));
   verbs.forEach(each => command.addCommand(each));
   return command;
 }

@@ -34,7 +34,7 @@ async function act(
 export function restartCommand(cli: Cli): Command {
   const command = verb({
     name: 'restart',
-    summary: 'restart the pods of an app, one after the other (needs a server)',
+    summary: 'restart the pods of an app in turn (needs a server)',
     description:
       'As kubectl rollout restart: every Deployment, StatefulSet and DaemonSet of the app, or those that are named. Needs gimlet.workload.restart.',
     examples: [

@@ -60,10 +60,9 @@ async function events(
 export function eventsCommand(cli: Cli): Command {
   const command = verb({
     name: 'events',
-    summary:
-      "the cluster's warnings about an app, newest first (needs a server)",
+    summary: "the cluster's warnings about an app (needs a server)",
     description:
-      'As kubectl get events --field-selector type=Warning would show them.',
+      'As kubectl get events --field-selector type=Warning would show them, newest first.',
     examples: [
       'gimlet events --env production --app checkout',
       'gimlet events --env staging --app checkout -o yaml',

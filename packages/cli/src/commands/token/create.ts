@@ -131,10 +131,9 @@ export function tokenCreateCommand(cli: Cli): Command {
     .addOption(
       new Option(
         '--action <action>',
-        `what it may do; may be given several times: ${tokenActionSchema.options.join(
-          ', ',
-        )}`,
+        'what it may do; may be given several times',
       )
+        .choices(tokenActionSchema.options)
         .argParser((value, before: string[] | undefined) => {
           if (!tokenActionSchema.safeParse(value).success) {
             throw new InvalidArgumentError(
@@ -158,10 +157,8 @@ export function tokenCreateCommand(cli: Cli): Command {
     .addOption(
       new Option(
         '--expires <when>',
-        'when it ends: 90d or 12h from now, a day, or never',
-      )
-        .argParser(expiryOption)
-        .default(undefined, '90d, never for an agent'),
+        'when it ends: 90d or 12h from now, a day, or never (default: 90d; never for an agent)',
+      ).argParser(expiryOption),
     );
   return withOutput(withServer(command)).action((options: Options) =>
     onServer(cli, options, 'token create', server =>
