@@ -11,6 +11,17 @@ import { tasks } from './tasks.mjs';
 
 const [name, ...args] = process.argv.slice(2);
 
+// Who ends npm ends the shell between npm and this, which says nothing: without a look at it, what was started would stay.
+if (process.env.npm_lifecycle_event) {
+  const shell = process.ppid;
+  const look = setInterval(() => {
+    if (process.ppid === shell) return;
+    clearInterval(look);
+    process.kill(process.pid, 'SIGTERM');
+  }, 500);
+  look.unref();
+}
+
 try {
   const task = tasks[name];
   if (!task) {
