@@ -1,10 +1,13 @@
 import type { z } from 'zod/v3';
 import type {
   appLiveSchema,
-  kustomizationObservationSchema,
-  podObservationSchema,
-  workloadObservationSchema,
+  PodObservation,
 } from '@gimlet-io/backstage-plugin-gimlet-common';
+import {
+  aPod,
+  aWarning,
+  aWorkload,
+} from '@gimlet-io/backstage-plugin-gimlet-common/testUtils';
 
 /** What the clock of `runAgainst` says, in milliseconds. */
 export const NOW_MS = 1_800_000_000_000;
@@ -12,74 +15,18 @@ export const NOW_MS = 1_800_000_000_000;
 /** An app in a cluster as the API answers it. */
 export type ApiLive = z.input<typeof appLiveSchema>;
 
-/** A pod that runs, but for what a test changes. */
+/** A ready pod of three hours ago. */
 export function apiPod(
   name: string,
-  change: Partial<z.input<typeof podObservationSchema>> = {},
-): z.input<typeof podObservationSchema> {
-  return {
-    type: 'pod',
-    namespace: 'shop',
+  changes: Partial<PodObservation> = {},
+): PodObservation {
+  return aPod({
     name,
-    uid: `uid-${name}`,
-    app: 'checkout',
-    phase: 'Running',
-    status: 'Running',
-    ready: 1,
-    total: 1,
-    restarts: 0,
-    containers: [],
     node: 'node-1',
     createdAt: NOW_MS - 3 * 3_600_000,
-    ...change,
-  };
+    ...changes,
+  });
 }
-
-/** The app's Deployment. */
-export const apiDeployment: z.input<typeof workloadObservationSchema> = {
-  type: 'workload',
-  kind: 'Deployment',
-  namespace: 'shop',
-  name: 'checkout',
-  uid: 'uid-checkout',
-  app: 'checkout',
-  generation: 3,
-  observedGeneration: 3,
-  replicas: { desired: 3, total: 4, updated: 1, ready: 2, available: 2 },
-  paused: false,
-  conditions: [],
-  images: [
-    { container: 'web', image: 'registry.acme.example/checkout:1f3c9a2' },
-  ],
-  createdAt: NOW_MS - 5 * 86_400_000,
-};
-
-/** The app's own Kustomization, which is called as its Deployment is. */
-export const apiKustomization: z.input<typeof kustomizationObservationSchema> =
-  {
-    type: 'kustomization',
-    namespace: 'flux-system',
-    name: 'checkout',
-    uid: 'uid-kustomization',
-    generation: 1,
-    observedGeneration: 1,
-    app: 'checkout',
-    environment: 'production',
-    path: './production/checkout',
-    sourceRef: {
-      group: 'source.toolkit.fluxcd.io',
-      kind: 'GitRepository',
-      namespace: 'flux-system',
-      name: 'gitops',
-    },
-    interval: 600,
-    wait: true,
-    suspended: false,
-    dependsOn: [],
-    conditions: [],
-    inventory: [],
-    history: [],
-  };
 
 const yes = { allowed: true, reason: 'yes' };
 
@@ -116,7 +63,15 @@ export function apiLive(change: Partial<ApiLive> = {}): ApiLive {
       },
     ],
     helmReleases: [],
-    workloads: [apiDeployment],
+    workloads: [
+      aWorkload({
+        replicas: { desired: 3, total: 4, updated: 1, ready: 2, available: 2 },
+        images: [
+          { container: 'web', image: 'registry.acme.example/checkout:1f3c9a2' },
+        ],
+        createdAt: NOW_MS - 5 * 86_400_000,
+      }),
+    ],
     pods: {
       ready: 2,
       desired: 3,
@@ -152,12 +107,8 @@ export function apiLive(change: Partial<ApiLive> = {}): ApiLive {
       },
     ],
     events: [
-      {
-        type: 'event',
-        namespace: 'shop',
+      aWarning({
         name: 'checkout-2.1',
-        uid: 'uid-event',
-        app: 'checkout',
         involved: {
           group: '',
           kind: 'Pod',
@@ -169,7 +120,7 @@ export function apiLive(change: Partial<ApiLive> = {}): ApiLive {
         count: 4,
         firstAt: NOW_MS - 40_000,
         lastAt: NOW_MS - 12_000,
-      },
+      }),
     ],
     alerts: [],
     may: { logs: yes, restart: yes, reconcile: yes, object: yes },

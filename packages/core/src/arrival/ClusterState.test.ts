@@ -1,25 +1,11 @@
-import type { PodObservation } from '@gimlet-io/backstage-plugin-gimlet-common';
+import {
+  aPod,
+  deploymentRef,
+} from '@gimlet-io/backstage-plugin-gimlet-common/testUtils';
 import { ClusterState } from './ClusterState';
 
-const pod = (name: string, owner: string): PodObservation => ({
-  type: 'pod',
-  namespace: 'shop',
-  name,
-  uid: name,
-  workload: {
-    group: 'apps',
-    kind: 'Deployment',
-    namespace: 'shop',
-    name: owner,
-  },
-  phase: 'Running',
-  status: 'Running',
-  ready: 1,
-  total: 1,
-  restarts: 0,
-  containers: [],
-  createdAt: 0,
-});
+const pod = (name: string, owner: string) =>
+  aPod({ name, workload: deploymentRef(owner) });
 
 const podsOf = (state: ClusterState, name: string) =>
   [...state.podsOf({ kind: 'Deployment', namespace: 'shop', name })].map(

@@ -1,26 +1,29 @@
-import { aKustomization, aSource } from './__testUtils__/observations';
+import {
+  aKustomization,
+  aSource,
+} from '@gimlet-io/backstage-plugin-gimlet-common/testUtils';
 import { ClusterState } from './ClusterState';
 import { findOwner } from './owner';
 import type { DeployedApp } from './types';
 
-const web: DeployedApp = {
+const checkout: DeployedApp = {
   environment: 'production',
-  app: 'web',
-  folder: 'production/web',
+  app: 'checkout',
+  folder: 'production/checkout',
 };
 
-const own = aKustomization({ name: 'own' });
-const labelled = aKustomization({
-  name: 'labelled',
-  app: 'web',
-  path: './elsewhere',
+const own = aKustomization({ name: 'own', app: undefined });
+const labelled = aKustomization({ name: 'labelled', path: './elsewhere' });
+const all = aKustomization({
+  name: 'all',
+  app: undefined,
+  path: './production',
 });
-const all = aKustomization({ name: 'all', path: './production' });
-const root = aKustomization({ name: 'root', path: './' });
+const root = aKustomization({ name: 'root', app: undefined, path: './' });
 const others = aKustomization({
   name: 'others',
-  path: './production/web-2',
-  app: 'web-2',
+  path: './production/checkout-2',
+  app: 'checkout-2',
 });
 const staging = aKustomization({ name: 'staging', environment: 'staging' });
 
@@ -33,7 +36,7 @@ describe('findOwner', () => {
     ['none, where all are of others', [others, staging], undefined, undefined],
   ])('%s', (_, kustomizations, name, shared) => {
     const owner = findOwner(
-      web,
+      checkout,
       new ClusterState([aSource(), ...kustomizations]),
     );
     expect(owner?.kustomization.name).toBe(name);
@@ -44,7 +47,7 @@ describe('findOwner', () => {
     const isSource = ({ url }: { url: string }) => url.includes('gitops');
     const found = (url: string) =>
       findOwner(
-        { ...web, isSource },
+        { ...checkout, isSource },
         new ClusterState([aSource({ url }), own]),
       );
     expect(found('https://git.example.com/gitops.git')).toBeDefined();

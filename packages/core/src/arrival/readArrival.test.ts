@@ -5,11 +5,13 @@ import {
 } from '@gimlet-io/backstage-plugin-gimlet-common';
 import {
   aKustomization,
-  anAppliedKustomization,
-  aPod,
-  aRollingWorkload,
   aSource,
   aWorkload,
+} from '@gimlet-io/backstage-plugin-gimlet-common/testUtils';
+import {
+  anAppliedKustomization,
+  aRollingWorkload,
+  aWaitingPod,
   COMMIT,
   arriving,
   condition,
@@ -34,7 +36,10 @@ const read = (
 ) =>
   readArrival({
     arriving,
-    cluster: new ClusterState([aSource(), ...observations]),
+    cluster: new ClusterState([
+      aSource({ artifactRevision: revisionOf(COMMIT) }),
+      ...observations,
+    ]),
     contains,
     now: second(at),
     ...more,
@@ -53,7 +58,7 @@ describe('readArrival', () => {
   });
 
   it.each([
-    ['its generation is not observed', aWorkload({ observedGeneration: 1 })],
+    ['its generation is not observed', aWorkload({ observedGeneration: 0 })],
     [
       'pods of the former generation are left',
       aWorkload({
@@ -111,7 +116,7 @@ describe('readArrival', () => {
     const world = [
       anAppliedKustomization(),
       aRollingWorkload(),
-      aPod({ since: second(12), ...cause }),
+      aWaitingPod({ since: second(12), ...cause }),
     ];
     const { reading, memory } = read(world, { ...input, at: 10 });
     expect(reading).toMatchObject({
@@ -119,7 +124,7 @@ describe('readArrival', () => {
       nextAt: second(12 + seconds),
     });
     expect(reading.causes.map(({ object }) => objectRefText(object))).toEqual([
-      'Pod/shop/web-new-x',
+      'Pod/shop/checkout-0',
     ]);
     const just = read(world, { ...input, memory, at: 11 + seconds });
     expect(just.reading.state).toBe('reconciling');
@@ -134,7 +139,7 @@ describe('readArrival', () => {
     const world = [
       anAppliedKustomization(),
       aRollingWorkload(),
-      aPod({ since: 0 }),
+      aWaitingPod({ since: 0 }),
     ];
     expect(read(world).reading).toMatchObject({
       state: 'reconciling',
@@ -146,7 +151,7 @@ describe('readArrival', () => {
     const world = (times: number) => [
       anAppliedKustomization(),
       aRollingWorkload(),
-      aPod({ trouble: 'out-of-memory', reason: 'OOMKilled', times }),
+      aWaitingPod({ trouble: 'out-of-memory', reason: 'OOMKilled', times }),
     ];
     expect(read(world(1)).reading.state).toBe('reconciling');
     expect(read(world(2)).reading).toMatchObject({
@@ -162,13 +167,13 @@ describe('readArrival', () => {
     } as const;
     let memory: ArrivalMemory | undefined;
     const states = [10, 50, 90, 131].map(at => {
-      const crashing = aPod({ ...crash, since: second(at) });
+      const crashing = aWaitingPod({ ...crash, since: second(at) });
       const world = [
         anAppliedKustomization({ timeout: 600 }),
         aRollingWorkload(),
       ];
       const crashed = read([...world, crashing], { memory, at });
-      const runs = read([...world, aPod(undefined)], {
+      const runs = read([...world, aWaitingPod(undefined)], {
         memory: crashed.memory,
         at: at + 5,
       });
@@ -184,8 +189,8 @@ describe('readArrival', () => {
   });
 
   it.each([
-    ['of the former generation', aPod({}, { revision: 'old' })],
-    ['that is being deleted', aPod({}, { deletedAt: 5 })],
+    ['of the former generation', aWaitingPod({}, { revision: 'old' })],
+    ['that is being deleted', aWaitingPod({}, { deletedAt: 5 })],
   ])('does not fail by a pod %s', (_, pod) => {
     const world = [
       anAppliedKustomization({ timeout: 600 }),
@@ -329,6 +334,7 @@ describe('readArrival', () => {
       [
         aKustomization({
           name: 'flux',
+          app: undefined,
           path: './production/flux',
           suspended: true,
         }),
@@ -340,6 +346,7 @@ describe('readArrival', () => {
       [
         aKustomization({
           name: 'flux',
+          app: undefined,
           path: './production/flux',
           conditions: [condition('Ready', 'False', 'BuildFailed', 'bad YAML')],
         }),
@@ -381,13 +388,15 @@ describe('readArrival', () => {
         .state,
     ).toBe('pushed');
     expect(
-      read([failing('kustomization path not found: production/web')]).reading
-        .state,
+      read([failing('kustomization path not found: production/checkout')])
+        .reading.state,
     ).toBe('failed');
     const before = aSource({ artifactRevision: revisionOf('d'.repeat(40)) });
     expect(
-      read([before, failing('kustomization path not found: production/web')])
-        .reading.state,
+      read([
+        before,
+        failing('kustomization path not found: production/checkout'),
+      ]).reading.state,
     ).toBe('pushed');
   });
 });

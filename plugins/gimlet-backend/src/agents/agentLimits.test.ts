@@ -1,16 +1,16 @@
 import { gzipSync } from 'node:zlib';
 import type { Observation } from '@gimlet-io/backstage-plugin-gimlet-common';
+import {
+  aKustomization,
+  aPod,
+  aSource,
+  aWorkload,
+} from '@gimlet-io/backstage-plugin-gimlet-common/testUtils';
 import request from 'supertest';
 import { ADMIN, TestServer } from '../__testUtils__';
 import { testDatabases } from '../database/__testUtils__';
 import { testArtifact, testManifest } from '../services/__testUtils__';
-import {
-  kustomization,
-  pod,
-  source,
-  StubAgent,
-  workload,
-} from './__testUtils__';
+import { StubAgent } from './__testUtils__';
 
 jest.setTimeout(120_000);
 
@@ -31,7 +31,7 @@ describe('an agent', () => {
   });
   beforeEach(async () => {
     agent = new StubAgent({ origin: server.origin, token });
-    await agent.connect([workload(), pod(), source(), kustomization()]);
+    await agent.connect([aWorkload(), aPod(), aSource(), aKustomization()]);
   });
   afterEach(() => agent.stop());
   afterAll(() => server.stop());
@@ -57,7 +57,7 @@ describe('an agent', () => {
   });
 
   it('may zip what it reports', async () => {
-    const upserts = [pod({ name: 'zipped' })];
+    const upserts = [aPod({ name: 'zipped' })];
     const { status, body } = await send(report({ upserts }), { zipped: true });
     expect([status, body]).toEqual([200, { resync: false }]);
   });
@@ -95,14 +95,14 @@ describe('an agent', () => {
     ],
     [
       'half a pod',
-      () => report({ upserts: [{ ...pod(), phase: 'Dancing' }] }),
+      () => report({ upserts: [{ ...aPod(), phase: 'Dancing' }] }),
       false,
       400,
       'invalid',
     ],
     [
       'a null character',
-      () => report({ upserts: [pod({ name: 'a\0b' })] }),
+      () => report({ upserts: [aPod({ name: 'a\0b' })] }),
       false,
       400,
       'invalid',
@@ -115,7 +115,7 @@ describe('an agent', () => {
   });
 
   it('shows what programs write whatever it is', async () => {
-    const trouble: Observation = pod({
+    const trouble: Observation = aPod({
       name: 'binary',
       cause: {
         trouble: 'crash-loop',

@@ -1,20 +1,20 @@
 import { GimletError } from '@gimlet-io/backstage-plugin-gimlet-common';
+import {
+  aKustomization,
+  aPod,
+  aSource,
+  aWarning,
+  aWorkload,
+} from '@gimlet-io/backstage-plugin-gimlet-common/testUtils';
 import { ADMIN, TestServer } from '../__testUtils__';
 import { testDatabases } from '../database/__testUtils__';
-import {
-  kustomization,
-  pod,
-  source,
-  StubAgent,
-  warning,
-  workload,
-} from './__testUtils__';
+import { StubAgent } from './__testUtils__';
 
 jest.setTimeout(120_000);
 
 const databases = testDatabases();
 const PLACE = { environment: 'production', app: 'checkout' };
-const CLUSTER = [workload(), pod(), source(), kustomization(), warning()];
+const CLUSTER = [aWorkload(), aPod(), aSource(), aKustomization(), aWarning()];
 
 const until = async <T>(ask: () => T | undefined | Promise<T | undefined>) => {
   for (let time = 0; time < 500; time += 1) {
@@ -112,7 +112,7 @@ describe.each(databases.eachSupportedId())('an agent on %s', databaseId => {
       alerts: [],
       may: { logs: { allowed: true } },
     });
-    const pulling = pod({
+    const pulling = aPod({
       status: 'ImagePullBackOff',
       ready: 0,
       cause: {
@@ -125,7 +125,7 @@ describe.each(databases.eachSupportedId())('an agent on %s', databaseId => {
     await stub.report({
       upserts: [
         pulling,
-        workload({
+        aWorkload({
           replicas: {
             desired: 2,
             total: 2,
@@ -226,7 +226,7 @@ describe.each(databases.eachSupportedId())('an agent on %s', databaseId => {
 
   it('does not suspend other apps with one', async () => {
     const stub = await agent();
-    const shared = kustomization({
+    const shared = aKustomization({
       app: undefined,
       inventory: [
         {
@@ -237,7 +237,7 @@ describe.each(databases.eachSupportedId())('an agent on %s', databaseId => {
         },
       ],
     });
-    await stub.connect([workload(), source(), shared]);
+    await stub.connect([aWorkload(), aSource(), shared]);
     const { commandApp } = server.as(ADMIN);
     expect(
       await refusal(commandApp({ params: PLACE, body: { kind: 'suspend' } })),
@@ -253,7 +253,7 @@ describe.each(databases.eachSupportedId())('an agent on %s', databaseId => {
     ['a kind that is not watched', 'ConfigMap', 'checkout', 'not-found'],
   ])('is never asked for %s', async (_, kind, name, code) => {
     const stub = await agent();
-    await stub.connect([...CLUSTER, pod({ name: 'cart-0', app: 'cart' })]);
+    await stub.connect([...CLUSTER, aPod({ name: 'cart-0', app: 'cart' })]);
     for (const read of ['getObject', 'describeObject'] as const) {
       const asked = server
         .as(ADMIN)
@@ -364,13 +364,13 @@ describe.each(databases.eachSupportedId())('an agent on %s', databaseId => {
     const first = await agent();
     await first.connect(CLUSTER);
     const second = await agent({ at: other });
-    await second.connect([workload({ name: 'new' })]);
+    await second.connect([aWorkload({ name: 'new' })]);
     await first.ended;
     expect(first.events.at(-1)).toMatchObject({
       event: 'bye',
       data: { reason: 'replaced' },
     });
-    await first.report({ upserts: [pod({ name: 'late' })] });
+    await first.report({ upserts: [aPod({ name: 'late' })] });
     const { workloads, pods } = await live();
     expect(workloads.map(({ name }) => name)).toEqual(['new']);
     expect(pods.items).toEqual([]);
@@ -453,7 +453,7 @@ describe.each(databases.eachSupportedId())('an agent on %s', databaseId => {
     const production = await agent();
     await production.connect(CLUSTER);
     const staging = await agent({ environment: 'staging' });
-    await staging.connect([workload({ name: 'checkout' }), pod()]);
+    await staging.connect([aWorkload({ name: 'checkout' }), aPod()]);
     await server.as(ADMIN).commandApp({
       params: { environment: 'staging', app: 'checkout' },
       body: { kind: 'restart' },
@@ -462,7 +462,7 @@ describe.each(databases.eachSupportedId())('an agent on %s', databaseId => {
     expect(production.events).toHaveLength(0);
     // Its reports count nowhere else, whatever session it names.
     staging.sessionId = production.sessionId;
-    await staging.report({ upserts: [pod({ name: 'foreign' })] });
+    await staging.report({ upserts: [aPod({ name: 'foreign' })] });
     const { pods } = await live();
     expect(pods.items.map(({ name }) => name)).toEqual(['checkout-0']);
   });

@@ -1,5 +1,6 @@
 import { mockServices } from '@backstage/backend-test-utils';
 import type { PodObservation } from '@gimlet-io/backstage-plugin-gimlet-common';
+import { aPod } from '@gimlet-io/backstage-plugin-gimlet-common/testUtils';
 import { DEFAULT_ARRIVAL_THRESHOLDS } from '@gimlet-io/core';
 import { createTestStores, testDatabases } from '../database/__testUtils__';
 import type { TestStores } from '../database/__testUtils__';
@@ -20,35 +21,17 @@ const cause = (given: Partial<Cause> = {}): Cause => ({
   ...given,
 });
 
-function pod(
-  name: string,
-  given: { cause?: Cause; app?: string; workload?: string | null } = {},
-): PodObservation {
-  const { app = 'checkout', workload = 'checkout' } = given;
-  return {
-    type: 'pod',
-    namespace: 'shop',
+/** One that may or may not be in trouble, of which nobody knows the revision. */
+const pod = (name: string, changes: Partial<PodObservation> = {}) =>
+  aPod({
     name,
     uid: name,
-    ...(app && { app }),
-    ...(workload && {
-      workload: {
-        group: 'apps',
-        kind: 'Deployment',
-        namespace: 'shop',
-        name: workload,
-      },
-    }),
+    revision: undefined,
     phase: 'Pending',
     status: 'ErrImagePull',
     ready: 0,
-    total: 1,
-    restarts: 0,
-    containers: [],
-    createdAt: 0,
-    ...(given.cause && { cause: given.cause }),
-  };
-}
+    ...changes,
+  });
 
 describe.each(databases.eachSupportedId())('alerts on %s', databaseId => {
   let stores: TestStores;
@@ -225,7 +208,7 @@ describe.each(databases.eachSupportedId())('alerts on %s', databaseId => {
   it('are of pods of no app, and of pods without a workload, too', async () => {
     const watching = watch();
     await report(watching, [
-      pod('lone', { app: '', workload: null, cause: cause() }),
+      pod('lone', { app: undefined, workload: undefined, cause: cause() }),
     ]);
     await later(watching, 60_000);
     expect(await states()).toEqual([

@@ -2,7 +2,10 @@ import type {
   AgentReport,
   Observation,
 } from '@gimlet-io/backstage-plugin-gimlet-common';
-import { kustomization, workload } from '../agents/__testUtils__/observations';
+import {
+  aKustomization,
+  aWorkload,
+} from '@gimlet-io/backstage-plugin-gimlet-common/testUtils';
 import {
   createTestStores,
   testDatabases,
@@ -71,7 +74,7 @@ describe('what is known of an app in its cluster', () => {
     expect(await applied()).toEqual([
       'The agent of production has not told all yet',
     ]);
-    await tell([kustomization(), workload()]);
+    await tell([aKustomization(), aWorkload()]);
     expect(await applied()).toEqual(['main@sha1:1']);
     expect(await applied(30_001)).toEqual([
       'The agent of production does not report since 1970-01-01T00:00:00.000Z',
@@ -80,9 +83,9 @@ describe('what is known of an app in its cluster', () => {
 
   it('never pairs what a new agent tells with what the former one told', async () => {
     await open('1');
-    await tell([kustomization(), workload()]);
+    await tell([aKustomization(), aWorkload()]);
     await open('2');
-    const next = kustomization({ lastAppliedRevision: 'main@sha1:2' });
+    const next = aKustomization({ lastAppliedRevision: 'main@sha1:2' });
     await report({ snapshot: { part: 1, parts: 2 }, upserts: [next] }, '2');
     expect(await applied()).toEqual([
       'The agent of production has not told all yet',
@@ -93,8 +96,8 @@ describe('what is known of an app in its cluster', () => {
 
   it('is read again where a report comes in meanwhile', async () => {
     await open('1');
-    await tell([kustomization(), workload()]);
-    const next = kustomization({ lastAppliedRevision: 'main@sha1:2' });
+    await tell([aKustomization(), aWorkload()]);
+    const next = aKustomization({ lastAppliedRevision: 'main@sha1:2' });
     let reads = 0;
     const busy: Clusters = {
       session: environment => clusters.session(environment),

@@ -3,13 +3,13 @@ import type {
   Observation,
 } from '@gimlet-io/backstage-plugin-gimlet-common';
 import { observationKey } from '@gimlet-io/backstage-plugin-gimlet-common';
-import fc from 'fast-check';
 import {
-  kustomization,
-  pod,
-  source,
-  workload,
-} from '../agents/__testUtils__/observations';
+  aKustomization,
+  aPod,
+  aSource,
+  aWorkload,
+} from '@gimlet-io/backstage-plugin-gimlet-common/testUtils';
+import fc from 'fast-check';
 import {
   createTestStores,
   testDatabases,
@@ -80,15 +80,15 @@ describe.each(databases.eachSupportedId())('clusters on %s', databaseId => {
     expect(
       await report({
         snapshot: all,
-        upserts: [workload(), pod(), source(), kustomization()],
+        upserts: [aWorkload(), aPod(), aSource(), aKustomization()],
       }),
     ).toEqual(
       applied(['checkout'], { shared: true, ofEnvironment: true, anew: true }),
     );
     expect(await report({})).toEqual(applied([]));
-    const crashed = pod({ status: 'CrashLoopBackOff' });
+    const crashed = aPod({ status: 'CrashLoopBackOff' });
     expect(
-      await report({ upserts: [crashed, workload()], removed: [] }),
+      await report({ upserts: [crashed, aWorkload()], removed: [] }),
     ).toEqual(applied(['checkout']));
     expect(
       await clusters.observations({
@@ -109,29 +109,31 @@ describe.each(databases.eachSupportedId())('clusters on %s', databaseId => {
   });
 
   it('tell of both apps when an object goes from one to another', async () => {
-    await report({ snapshot: all, upserts: [pod()] });
-    expect(await report({ upserts: [pod({ app: 'cart' })] })).toMatchObject({
+    await report({ snapshot: all, upserts: [aPod()] });
+    expect(await report({ upserts: [aPod({ app: 'cart' })] })).toMatchObject({
       apps: ['cart', 'checkout'],
     });
-    expect(await report({ upserts: [pod({ app: undefined })] })).toMatchObject({
-      apps: ['cart'],
-      shared: true,
-      ofEnvironment: false,
-    });
+    expect(await report({ upserts: [aPod({ app: undefined })] })).toMatchObject(
+      {
+        apps: ['cart'],
+        shared: true,
+        ofEnvironment: false,
+      },
+    );
   });
 
   it.each<[string, Partial<AgentReport>]>([
-    ['a source', { upserts: [source({ artifactRevision: 'main@sha1:2' })] }],
-    ['a source that is gone', { removed: [observationKey(source())] }],
+    ['a source', { upserts: [aSource({ artifactRevision: 'main@sha1:2' })] }],
+    ['a source that is gone', { removed: [observationKey(aSource())] }],
     [
       'a Kustomization of no app alone',
-      { upserts: [kustomization({ app: undefined })] },
+      { upserts: [aKustomization({ app: undefined })] },
     ],
     ['what the agent cannot read', { skippedKinds: [] }],
   ])('tell of the environment itself when it is %s', async (_, changes) => {
-    await report({ snapshot: all, upserts: [source()] });
+    await report({ snapshot: all, upserts: [aSource()] });
     expect(await report(changes)).toMatchObject({ ofEnvironment: true });
-    expect(await report({ upserts: [workload()] })).toMatchObject({
+    expect(await report({ upserts: [aWorkload()] })).toMatchObject({
       ofEnvironment: false,
     });
   });
@@ -140,8 +142,8 @@ describe.each(databases.eachSupportedId())('clusters on %s', databaseId => {
     await report({
       snapshot: all,
       upserts: [
-        kustomization({ environment: 'staging' }),
-        kustomization({ name: 'own', environment: 'production' }),
+        aKustomization({ environment: 'staging' }),
+        aKustomization({ name: 'own', environment: 'production' }),
       ],
     });
     const own = await clusters.observations({
@@ -154,22 +156,25 @@ describe.each(databases.eachSupportedId())('clusters on %s', databaseId => {
   it('keep what was known until a snapshot is complete', async () => {
     await report({
       snapshot: all,
-      upserts: [pod({ name: 'a' }), pod({ name: 'b' })],
+      upserts: [aPod({ name: 'a' }), aPod({ name: 'b' })],
     });
     await open('production', '2');
     const place = { ...PLACE, sessionId: '2' };
     const two = (part: number, name: string) =>
-      report({ snapshot: { part, parts: 2 }, upserts: [pod({ name })] }, place);
+      report(
+        { snapshot: { part, parts: 2 }, upserts: [aPod({ name })] },
+        place,
+      );
     await two(1, 'b');
     expect(await keys()).toEqual(['pod/shop/a', 'pod/shop/b']);
     // What changes between two parts is no part of what is gone.
-    await report({ upserts: [pod({ name: 'd' })] }, place);
+    await report({ upserts: [aPod({ name: 'd' })] }, place);
     expect(await two(2, 'c')).toMatchObject({ apps: ['checkout'] });
     expect(await keys()).toEqual(['pod/shop/b', 'pod/shop/c', 'pod/shop/d']);
   });
 
   it.each<[string, Partial<AgentReport>[], string[]]>([
-    ['changes before a snapshot', [{ upserts: [pod()] }], ['gap']],
+    ['changes before a snapshot', [{ upserts: [aPod()] }], ['gap']],
     [
       'a report too far',
       [{ snapshot: all }, { sequence: 3 }],
@@ -216,25 +221,25 @@ describe.each(databases.eachSupportedId())('clusters on %s', databaseId => {
   });
 
   it('take nothing of a report that comes after a gap', async () => {
-    await report({ snapshot: all, upserts: [pod({ name: 'a' })] });
-    await report({ sequence: 5, upserts: [pod({ name: 'b' })] });
+    await report({ snapshot: all, upserts: [aPod({ name: 'a' })] });
+    await report({ sequence: 5, upserts: [aPod({ name: 'b' })] });
     expect(await keys()).toEqual(['pod/shop/a']);
   });
 
   it('take nothing from a session that is not the newest', async () => {
     await open('production', '2');
-    expect(await report({ snapshot: all, upserts: [pod()] })).toEqual({
+    expect(await report({ snapshot: all, upserts: [aPod()] })).toEqual({
       status: 'unknown',
     });
     expect(await keys()).toEqual([]);
   });
 
   it('keep environments apart that have the same objects', async () => {
-    await report({ snapshot: all, upserts: [pod()] });
+    await report({ snapshot: all, upserts: [aPod()] });
     await open('staging', '9');
     const staging = { environment: 'staging', sessionId: '9' };
     await report(
-      { snapshot: all, upserts: [pod({ status: 'Error' })] },
+      { snapshot: all, upserts: [aPod({ status: 'Error' })] },
       staging,
     );
     await report({ removed: ['pod/shop/checkout-0'] }, staging);
@@ -269,7 +274,7 @@ describe.each(databases.eachSupportedId())('clusters on %s', databaseId => {
   });
 
   it('keep what was known of kinds that cannot be read, until they can', async () => {
-    const known = [workload(), pod(), source(), kustomization()];
+    const known = [aWorkload(), aPod(), aSource(), aKustomization()];
     await report({ snapshot: all, upserts: known });
     await open('production', '2');
     const place = { ...PLACE, sessionId: '2' };
@@ -279,7 +284,7 @@ describe.each(databases.eachSupportedId())('clusters on %s', databaseId => {
       { kind: 'Pod', why: 'denied' as const },
     ];
     await report(
-      { snapshot: all, upserts: [source()], skippedKinds: failing },
+      { snapshot: all, upserts: [aSource()], skippedKinds: failing },
       place,
     );
     const kept = [
@@ -288,14 +293,14 @@ describe.each(databases.eachSupportedId())('clusters on %s', databaseId => {
     ];
     expect(await keys()).toEqual(kept);
     // Another snapshot, which does not say it again, keeps them too.
-    await report({ snapshot: all, upserts: [source()] }, place);
+    await report({ snapshot: all, upserts: [aSource()] }, place);
     expect(await keys()).toEqual(kept);
     expect(
       await report({ skippedKinds: failing.slice(1) }, place),
     ).toMatchObject({ status: 'applied', resync: true });
     expect(await report({}, place)).toEqual({ status: 'gap' });
     expect(
-      await report({ snapshot: all, upserts: [source()] }, place),
+      await report({ snapshot: all, upserts: [aSource()] }, place),
     ).toMatchObject({ apps: ['checkout'], resync: false });
     expect(await keys()).toEqual(kept.slice(0, 1));
     // Nothing was kept of the next one.
@@ -323,7 +328,7 @@ describe.each(databases.eachSupportedId())('clusters on %s', databaseId => {
 
   it('write nothing of a cluster in which nothing moved', async () => {
     const pods = Array.from({ length: 1_200 }, (_, number) =>
-      pod({ name: `pod-${number}` }),
+      aPod({ name: `pod-${number}` }),
     );
     await report({ snapshot: all, upserts: pods });
     await open('production', '2');
@@ -363,7 +368,7 @@ describe.each(databases.eachSupportedId())('clusters on %s', databaseId => {
           if (each.kind === 'lose') {
             sequence += 1;
           } else if (each.kind === 'put') {
-            const put = pod({ name: each.name, status: each.status });
+            const put = aPod({ name: each.name, status: each.status });
             cluster.set(observationKey(put), put);
             await told({ upserts: [put] });
           } else {

@@ -8,6 +8,12 @@ import {
   RESOURCE_TYPE_GIMLET_APP,
   type TokenAction,
 } from '@gimlet-io/backstage-plugin-gimlet-common';
+import {
+  aKustomization,
+  aPod,
+  aSource,
+  aWorkload,
+} from '@gimlet-io/backstage-plugin-gimlet-common/testUtils';
 import request, { type Test } from 'supertest';
 import {
   ADMIN,
@@ -19,13 +25,7 @@ import {
   createGimletAppConditionalDecision,
   gimletAppConditions,
 } from '../authorization';
-import {
-  kustomization,
-  pod,
-  source,
-  StubAgent,
-  workload,
-} from '../agents/__testUtils__';
+import { StubAgent } from '../agents/__testUtils__';
 import { testDatabases } from '../database/__testUtils__';
 import { testArtifact, testManifest } from '../services/__testUtils__';
 
@@ -370,10 +370,10 @@ describe.each(databases.eachSupportedId())(
         }),
       });
       await agent.connect([
-        workload(),
-        source(),
-        kustomization(),
-        pod({
+        aWorkload(),
+        aSource(),
+        aKustomization(),
+        aPod({
           cause: {
             trouble: 'image-pull',
             reason: SEEN,

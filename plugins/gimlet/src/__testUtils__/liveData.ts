@@ -7,6 +7,7 @@ import type {
   PodObservation,
   WorkloadObservation,
 } from '@gimlet-io/backstage-plugin-gimlet-common';
+import * as observed from '@gimlet-io/backstage-plugin-gimlet-common/testUtils';
 import { DAY, HOUR, MINUTE, NOW } from './testData';
 
 const allowed = { allowed: true, reason: 'You own checkout.' };
@@ -41,24 +42,9 @@ export function aLive(changes: Partial<AppLiveSummary> = {}): AppLiveSummary {
 
 /** A ready pod of the newest version. */
 export function aPod(changes: Partial<PodObservation> = {}): PodObservation {
-  return {
-    type: 'pod',
-    namespace: 'shop',
+  return observed.aPod({
     name: 'checkout-765774ffb6-tgqlh',
-    uid: '6a1f',
-    app: 'checkout',
-    workload: {
-      group: 'apps',
-      kind: 'Deployment',
-      namespace: 'shop',
-      name: 'checkout',
-    },
     revision: '765774ffb6',
-    phase: 'Running',
-    status: 'Running',
-    ready: 1,
-    total: 1,
-    restarts: 0,
     containers: [
       {
         name: 'main',
@@ -73,7 +59,7 @@ export function aPod(changes: Partial<PodObservation> = {}): PodObservation {
     node: 'ip-10-2-3-7',
     createdAt: NOW - 2 * DAY,
     ...changes,
-  };
+  });
 }
 
 /** The pod that {@link aCause} is about. */
@@ -98,23 +84,12 @@ export function aStuckPod(
 export function aWorkload(
   changes: Partial<WorkloadObservation> = {},
 ): WorkloadObservation {
-  return {
-    type: 'workload',
-    kind: 'Deployment',
-    namespace: 'shop',
-    name: 'checkout',
-    uid: '77c0',
-    app: 'checkout',
-    generation: 3,
-    observedGeneration: 3,
-    replicas: { desired: 2, total: 2, updated: 2, ready: 2, available: 2 },
+  return observed.aWorkload({
     revision: '765774ffb6',
-    paused: false,
-    conditions: [],
     images: [{ container: 'main', image: 'registry.acme.io/checkout:1f3c9a2' }],
     createdAt: NOW - 30 * DAY,
     ...changes,
-  };
+  });
 }
 
 /** All that is known of production/checkout, where all is well and all is allowed. */
@@ -139,26 +114,9 @@ export function anAppLive(changes: Partial<AppLive> = {}): AppLive {
       ],
       skippedKinds: [],
     },
-    kustomization: {
-      type: 'kustomization',
-      namespace: 'flux-system',
+    kustomization: observed.aKustomization({
       name: 'production-checkout',
-      uid: '1c2d',
-      generation: 1,
-      observedGeneration: 1,
-      app: 'checkout',
       environment: 'production',
-      path: './production/checkout',
-      sourceRef: {
-        group: 'source.toolkit.fluxcd.io',
-        kind: 'GitRepository',
-        namespace: 'flux-system',
-        name: 'gitops',
-      },
-      interval: 600,
-      wait: true,
-      suspended: false,
-      dependsOn: [],
       lastAppliedRevision: 'main@sha1:c40be11',
       lastAttemptedRevision: 'main@sha1:c40be11',
       conditions: [
@@ -169,21 +127,10 @@ export function anAppLive(changes: Partial<AppLive> = {}): AppLive {
           message: 'Applied revision: main@sha1:c40be11',
         },
       ],
-      history: [],
-    },
-    source: {
-      type: 'source',
-      kind: 'GitRepository',
-      namespace: 'flux-system',
-      name: 'gitops',
-      uid: '5b6c',
-      url: 'https://git.acme.example/acme/gitops.git',
-      branch: 'main',
-      interval: 60,
-      suspended: false,
+    }),
+    source: observed.aSource({
       artifactRevision: 'main@sha1:c40be11',
-      conditions: [],
-    },
+    }),
     helmReleases: [],
     workloads: [aWorkload()],
     pods: {
@@ -245,12 +192,7 @@ export function anEnvironmentLive(
 export function anEvent(
   changes: Partial<AppLive['events'][number]> = {},
 ): AppLive['events'][number] {
-  return {
-    type: 'event',
-    namespace: 'shop',
-    name: 'checkout.17c0',
-    uid: 'ee01',
-    app: 'checkout',
+  return observed.aWarning({
     involved: aCause().object,
     reason: 'Failed',
     message: 'Failed to pull image "registry.acme.io/checkout:1f3c9a2"',
@@ -258,5 +200,5 @@ export function anEvent(
     firstAt: NOW - HOUR,
     lastAt: NOW - MINUTE,
     ...changes,
-  };
+  });
 }

@@ -1,4 +1,5 @@
 import { commitSha } from '@gimlet-io/backstage-plugin-gimlet-common';
+import { aKustomization } from '@gimlet-io/backstage-plugin-gimlet-common/testUtils';
 import {
   startApiServer,
   type ApiAnswers,
@@ -26,34 +27,19 @@ const environment = (name: string) => ({
   handEdits: 'wait' as const,
 });
 
-const ready = (name: string, app?: string) => ({
-  type: 'kustomization' as const,
-  namespace: 'flux-system',
-  name,
-  uid: `uid-${name}`,
-  generation: 1,
-  observedGeneration: 1,
-  ...(app && { app }),
-  path: './production',
-  sourceRef: {
-    group: 'source.toolkit.fluxcd.io',
-    kind: 'GitRepository',
-    namespace: 'flux-system',
-    name: 'gitops',
-  },
-  interval: 60,
-  wait: true,
-  suspended: false,
-  dependsOn: [],
-  conditions: [
-    {
-      type: 'Ready',
-      status: 'True' as const,
-      reason: 'ReconciliationSucceeded',
-      message: 'Applied revision: main',
-    },
-  ],
-});
+const ready = (name: string, app?: string) =>
+  aKustomization({
+    name,
+    app,
+    conditions: [
+      {
+        type: 'Ready',
+        status: 'True',
+        reason: 'ReconciliationSucceeded',
+        message: 'Applied revision: main',
+      },
+    ],
+  });
 
 const signature = { name: 'Carla', email: 'carla@acme.example', time: 1 };
 

@@ -1,16 +1,15 @@
 import { GimletError } from '@gimlet-io/backstage-plugin-gimlet-common';
 import {
+  aKustomization,
+  aSource,
+} from '@gimlet-io/backstage-plugin-gimlet-common/testUtils';
+import {
   startApiServer,
   type ApiAnswers,
   type ApiServer,
   type ApiStreams,
 } from '../../__testUtils__/apiServer';
-import {
-  apiKustomization,
-  apiLive,
-  apiPod,
-  NOW_MS,
-} from '../../__testUtils__/apiLive';
+import { apiLive, apiPod, NOW_MS } from '../../__testUtils__/apiLive';
 import { runAgainst } from '../../__testUtils__/runAgainst';
 import {
   appStatusOutput,
@@ -69,15 +68,7 @@ describe('status', () => {
     const { stdout } = await run(['status', ...place], {
       getAppLive: () =>
         apiLive({
-          source: {
-            type: 'source',
-            kind: 'GitRepository',
-            namespace: 'flux-system',
-            name: 'gitops',
-            uid: 'uid-source',
-            url: 'https://git.acme.example/acme/gitops.git',
-            interval: 60,
-            suspended: false,
+          source: aSource({
             conditions: [
               {
                 type: 'Ready',
@@ -88,7 +79,7 @@ describe('status', () => {
                 )}'`,
               },
             ],
-          },
+          }),
         }),
     });
     expect(stdout).toContain(
@@ -514,7 +505,8 @@ describe('commands', () => {
   it('restarts a workload whose Kustomization has the same name', async () => {
     const { code } = await run(['restart', ...place, 'checkout'], {
       ...answers,
-      getAppLive: () => apiLive({ kustomization: apiKustomization }),
+      getAppLive: () =>
+        apiLive({ kustomization: aKustomization({ name: 'checkout' }) }),
     });
     expect(code).toBe(0);
     expect(server?.calls.at(-1)?.body).toMatchObject({

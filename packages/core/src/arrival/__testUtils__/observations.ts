@@ -4,9 +4,13 @@ import {
   type KustomizationObservation,
   type PodCause,
   type PodObservation,
-  type SourceObservation,
   type WorkloadObservation,
 } from '@gimlet-io/backstage-plugin-gimlet-common';
+import {
+  aKustomization,
+  aPod,
+  aWorkload,
+} from '@gimlet-io/backstage-plugin-gimlet-common/testUtils';
 import type { Arriving } from '../types';
 
 /** When the commit was pushed. */
@@ -19,8 +23,8 @@ export const LATER = commitSha('c2'.padEnd(40, '0'));
 /** The commit as a request follows it. */
 export const arriving: Arriving = {
   environment: 'production',
-  app: 'web',
-  folder: 'production/web',
+  app: 'checkout',
+  folder: 'production/checkout',
   action: 'release',
   commit: COMMIT,
   pushedAt: PUSHED,
@@ -42,80 +46,17 @@ export const condition = (
   message = '',
 ): Condition => ({ type, status, reason, message });
 
-export const aSource = (
-  changes: Partial<SourceObservation> = {},
-): SourceObservation => ({
-  type: 'source',
-  kind: 'GitRepository',
-  namespace: 'flux-system',
-  name: 'gitops',
-  uid: 's',
-  url: 'https://git.example.com/gitops.git',
-  interval: 60,
-  suspended: false,
-  artifactRevision: revisionOf(COMMIT),
-  conditions: [],
-  ...changes,
-});
-
-export const aKustomization = (
-  changes: Partial<KustomizationObservation> = {},
-): KustomizationObservation => ({
-  type: 'kustomization',
-  namespace: 'flux-system',
-  name: 'web',
-  uid: 'k',
-  generation: 1,
-  observedGeneration: 1,
-  path: './production/web',
-  sourceRef: {
-    group: 'source.toolkit.fluxcd.io',
-    kind: 'GitRepository',
-    namespace: 'flux-system',
-    name: 'gitops',
-  },
-  interval: 600,
-  timeout: 60,
-  wait: true,
-  suspended: false,
-  dependsOn: [],
-  conditions: [],
-  inventory: [
-    { group: 'apps', kind: 'Deployment', namespace: 'shop', name: 'web' },
-  ],
-  history: [],
-  ...changes,
-});
-
 /** One that has applied the commit. */
 export const anAppliedKustomization = (
   changes: Partial<KustomizationObservation> = {},
 ): KustomizationObservation =>
   aKustomization({
+    timeout: 60,
     lastAttemptedRevision: revisionOf(COMMIT),
     lastAppliedRevision: revisionOf(COMMIT),
     conditions: [condition('Ready', 'True', 'ReconciliationSucceeded')],
     ...changes,
   });
-
-export const aWorkload = (
-  changes: Partial<WorkloadObservation> = {},
-): WorkloadObservation => ({
-  type: 'workload',
-  kind: 'Deployment',
-  namespace: 'shop',
-  name: 'web',
-  uid: 'w',
-  generation: 2,
-  observedGeneration: 2,
-  replicas: { desired: 2, total: 2, updated: 2, ready: 2, available: 2 },
-  revision: 'new',
-  paused: false,
-  conditions: [],
-  images: [],
-  createdAt: 0,
-  ...changes,
-});
 
 /** One of whose pods none is available yet. */
 export const aRollingWorkload = (
@@ -126,30 +67,16 @@ export const aRollingWorkload = (
     ...changes,
   });
 
-export const aPod = (
+/** One that is not ready, by a cause or by none that is known. */
+export const aWaitingPod = (
   cause: Partial<PodCause> | undefined,
   changes: Partial<PodObservation> = {},
-): PodObservation => ({
-  type: 'pod',
-  namespace: 'shop',
-  name: 'web-new-x',
-  uid: 'p',
-  workload: {
-    group: 'apps',
-    kind: 'Deployment',
-    namespace: 'shop',
-    name: 'web',
-  },
-  revision: 'new',
-  phase: 'Pending',
-  status: 'Pending',
-  ready: 0,
-  total: 1,
-  restarts: 0,
-  containers: [],
-  createdAt: 0,
-  ...(cause && {
-    cause: {
+): PodObservation =>
+  aPod({
+    phase: 'Pending',
+    status: 'Pending',
+    ready: 0,
+    cause: cause && {
       trouble: 'image-pull',
       reason: 'ErrImagePull',
       message: 'not found',
@@ -157,6 +84,5 @@ export const aPod = (
       since: 0,
       ...cause,
     },
-  }),
-  ...changes,
-});
+    ...changes,
+  });

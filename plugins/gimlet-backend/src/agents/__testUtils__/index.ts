@@ -1,2 +1,1 @@
-export { kustomization, pod, source, warning, workload } from './observations';
 export { StubAgent } from './StubAgent';

@@ -1,19 +1,19 @@
 import type { Observation } from '@gimlet-io/backstage-plugin-gimlet-common';
 import {
-  kustomization,
-  pod,
-  source,
-  workload,
-} from '../../agents/__testUtils__';
+  aKustomization,
+  aPod,
+  aSource,
+  aWorkload,
+} from '@gimlet-io/backstage-plugin-gimlet-common/testUtils';
 import { ObservedHealth } from './ObservedHealth';
 
 const SESSION = { skippedKinds: [] };
 const PLACE = { environment: 'production', app: 'checkout' };
 
-const short = workload({
+const short = aWorkload({
   replicas: { desired: 2, total: 2, updated: 2, ready: 1, available: 1 },
 });
-const pulling = pod({
+const pulling = aPod({
   ready: 0,
   cause: {
     trouble: 'image-pull',
@@ -22,30 +22,30 @@ const pulling = pod({
     since: 5,
   },
 });
-const shared = kustomization({ app: undefined, path: './production' });
+const shared = aKustomization({ app: undefined, path: './production' });
 const ready = (status: 'True' | 'False' | 'Unknown', reason: string) => ({
   conditions: [{ type: 'Ready', status, reason, message: reason }],
 });
 
 describe('health', () => {
   it.each<[string, Observation[], string]>([
-    ['what runs', [workload(), pod(), kustomization()], 'healthy'],
-    ['what runs without Flux', [workload(), pod()], 'healthy'],
+    ['what runs', [aWorkload(), aPod(), aKustomization()], 'healthy'],
+    ['what runs without Flux', [aWorkload(), aPod()], 'healthy'],
     [
       'what one Kustomization applies with others',
-      [workload(), shared],
+      [aWorkload(), shared],
       'healthy',
     ],
-    ['what is being rolled out', [short, kustomization()], 'progressing'],
-    ['what runs in part', [short, pulling, kustomization()], 'degraded'],
+    ['what is being rolled out', [short, aKustomization()], 'progressing'],
+    ['what runs in part', [short, pulling, aKustomization()], 'degraded'],
     [
       'what Flux is not to touch',
-      [workload(), kustomization({ suspended: true })],
+      [aWorkload(), aKustomization({ suspended: true })],
       'suspended',
     ],
     [
       'what Flux cannot apply',
-      [workload(), kustomization(ready('False', 'BuildFailed'))],
+      [aWorkload(), aKustomization(ready('False', 'BuildFailed'))],
       'failing',
     ],
     ['nothing', [], 'missing'],
@@ -61,7 +61,7 @@ describe('health', () => {
     [true, 'healthy'],
   ])('of what lost its folder (deleted: %s) is %s', (deleting, state) => {
     const health = new ObservedHealth({ clock: { now: () => 10_000 } });
-    const gone = kustomization({
+    const gone = aKustomization({
       conditions: [
         {
           type: 'Ready',
@@ -72,7 +72,7 @@ describe('health', () => {
       ],
     });
     const context = { session: SESSION, deleting };
-    const { health: found } = health.ofApp(PLACE, [workload(), gone], context);
+    const { health: found } = health.ofApp(PLACE, [aWorkload(), gone], context);
     expect(found.state).toBe(state);
   });
 
@@ -85,7 +85,7 @@ describe('health', () => {
       ready('True', 'ReconciliationSucceeded'),
     ].map(
       conditions =>
-        health.ofApp(PLACE, [workload(), kustomization(conditions)], {
+        health.ofApp(PLACE, [aWorkload(), aKustomization(conditions)], {
           session: SESSION,
         }).health.state,
     );
@@ -96,11 +96,11 @@ describe('health', () => {
     const health = new ObservedHealth({ clock: { now: () => 10_000 } });
     const fetched = { artifactRevision: 'main@sha1:1' };
     expect(
-      health.ofEnvironment('production', [source(fetched), shared]).state,
+      health.ofEnvironment('production', [aSource(fetched), shared]).state,
     ).toBe('healthy');
     expect(
       health.ofEnvironment('production', [
-        source({ ...fetched, ...ready('False', 'GitOperationFailed') }),
+        aSource({ ...fetched, ...ready('False', 'GitOperationFailed') }),
         shared,
       ]),
     ).toMatchObject({ state: 'failing' });

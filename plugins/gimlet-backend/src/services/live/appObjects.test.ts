@@ -1,13 +1,13 @@
 import {
-  kustomization,
-  pod,
-  source,
-  workload,
-} from '../../agents/__testUtils__';
+  aKustomization,
+  aPod,
+  aSource,
+  aWorkload,
+} from '@gimlet-io/backstage-plugin-gimlet-common/testUtils';
 import { findObject, ownerOf, reachable, sourceOf } from './appObjects';
 
 const PLACE = { environment: 'production', app: 'checkout' };
-const shared = kustomization({ name: 'all', app: undefined });
+const shared = aKustomization({ name: 'all', app: undefined });
 
 const codeOf = (find: () => unknown) => {
   try {
@@ -20,29 +20,29 @@ const codeOf = (find: () => unknown) => {
 
 describe('the objects of an app', () => {
   it('come from its own Kustomization, else from the one that applied its workloads', () => {
-    const own = kustomization();
-    expect(ownerOf('checkout', [shared, own, workload()])).toEqual({
+    const own = aKustomization();
+    expect(ownerOf('checkout', [shared, own, aWorkload()])).toEqual({
       kustomization: own,
       isShared: false,
     });
-    expect(ownerOf('checkout', [shared, workload()])).toEqual({
+    expect(ownerOf('checkout', [shared, aWorkload()])).toEqual({
       kustomization: shared,
       isShared: true,
     });
-    expect(ownerOf('cart', [shared, own, workload()])).toBeUndefined();
-    expect(sourceOf(own, [source({ name: 'other' }), source()])).toEqual(
-      source(),
+    expect(ownerOf('cart', [shared, own, aWorkload()])).toBeUndefined();
+    expect(sourceOf(own, [aSource({ name: 'other' }), aSource()])).toEqual(
+      aSource(),
     );
   });
 
   it('are its own, and what they come from', () => {
     const all = reachable('checkout', [
-      workload(),
-      pod({ name: 'cart-0', app: 'cart' }),
+      aWorkload(),
+      aPod({ name: 'cart-0', app: 'cart' }),
       shared,
-      kustomization({ name: 'of-cart', app: 'cart' }),
-      source(),
-      source({ name: 'other' }),
+      aKustomization({ name: 'of-cart', app: 'cart' }),
+      aSource(),
+      aSource({ name: 'other' }),
     ]);
     expect(all.map(({ kind, name }) => `${kind}/${name}`)).toEqual([
       'Deployment/checkout',
@@ -52,9 +52,9 @@ describe('the objects of an app', () => {
   });
 
   const objects = reachable('checkout', [
-    workload(),
-    pod(),
-    pod({ namespace: 'other' }),
+    aWorkload(),
+    aPod(),
+    aPod({ namespace: 'other' }),
   ]);
 
   it.each([

@@ -1,0 +1,8 @@
+export {
+  aKustomization,
+  aPod,
+  aSource,
+  aWarning,
+  aWorkload,
+  deploymentRef,
+} from './observations';

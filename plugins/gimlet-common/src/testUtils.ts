@@ -1,0 +1,6 @@
+/**
+ * What an agent observes of an app called checkout, for tests; never a part of the product.
+ *
+ * @packageDocumentation
+ */
+export * from './cluster/testing';
