@@ -1,6 +1,6 @@
 import { GimletError } from '@gimlet-io/backstage-plugin-gimlet-common';
-import type { HelmInput } from './helmTemplate';
 import { maskSecrets, secretsInValues } from './masking';
+import type { LocalChart } from './types';
 
 /** Helm refused the values by the chart's schema; the lint of values says it at the right place. */
 export class SchemaFailure extends GimletError {
@@ -28,8 +28,15 @@ function words(stderr: string): string {
  * What a failed `helm template` means. Values that are named like secrets are masked, and what the YAML parser stumbled
  * over is not quoted, since it may be a Secret.
  */
-export function helmFailure(stderr: string, input: HelmInput): GimletError {
-  const { chart, values, kubernetesVersion } = input;
+export function helmFailure(
+  stderr: string,
+  rendered: {
+    chart: LocalChart;
+    values: Record<string, unknown>;
+    kubernetesVersion: string;
+  },
+): GimletError {
+  const { chart, values, kubernetesVersion } = rendered;
   const title = `${chart.name}@${chart.version}`;
   const said = maskSecrets(words(stderr), secretsInValues(values))
     .split(chart.archive)

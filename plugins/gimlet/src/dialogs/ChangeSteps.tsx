@@ -1,45 +1,24 @@
 import type {
   ChangeWish,
-  GimletError,
   PlannedChange,
 } from '@gimlet-io/backstage-plugin-gimlet-common';
 import { useState, type ReactNode } from 'react';
-import { FollowStep } from './FollowStep';
-import { PlanStep } from './PlanStep';
+import { FollowStep, type NextAction } from './FollowStep';
+import { PlanStep, type PlanSurroundings } from './PlanStep';
 import { useSubmission } from './useSubmission';
 
-/** What can be done once a change is made. */
-export interface NextAction {
-  label: string;
-  onPress: () => void;
-}
-
-export interface ChangeStepsProps {
+export interface ChangeStepsProps extends PlanSurroundings {
   /** Absent until something is chosen. */
   wish: ChangeWish | undefined;
-  onClose: () => void;
-  /** What is said of the two sides, beyond the versions. */
-  nowDetail?: ReactNode;
-  thenDetail?: ReactNode;
   /** The step in which a version is chosen, while that is done. What was typed stays. */
   chooser?: ReactNode;
-  /** Chooses another version. */
-  onChange?: () => void;
-  /** What can be done where the change is refused, with why. */
-  whenRefused?: (error: GimletError) => ReactNode;
-  /** Something else was changed since: what is known of what runs is old. */
-  onStale?: () => void;
-  /** More to decide, below the reason. */
-  options?: ReactNode;
-  /** Why the button may not be pressed yet, beyond what the server says. */
-  blocked?: string;
   /** What can be done after it; given the plan that was made. */
   next?: (plan: PlannedChange) => NextAction | undefined;
 }
 
 /** From the plan of a change to its commit: shows what would happen, asks for it, and follows it. */
 export function ChangeSteps(props: ChangeStepsProps) {
-  const { wish, onClose, next, chooser } = props;
+  const { wish, next, chooser, ...surroundings } = props;
   const [reason, setReason] = useState('');
   const [made, setMade] = useState<PlannedChange>();
   const submission = useSubmission();
@@ -48,7 +27,7 @@ export function ChangeSteps(props: ChangeStepsProps) {
     return (
       <FollowStep
         made={submission.request}
-        onClose={onClose}
+        onClose={surroundings.onClose}
         onTryAgain={submission.startOver}
         next={made && next?.(made)}
       />
@@ -57,7 +36,7 @@ export function ChangeSteps(props: ChangeStepsProps) {
   if (chooser || !wish) return <>{chooser}</>;
   return (
     <PlanStep
-      {...props}
+      {...surroundings}
       wish={wish}
       reason={reason}
       onReasonChange={setReason}

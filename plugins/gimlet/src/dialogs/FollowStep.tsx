@@ -10,9 +10,14 @@ import { RequestSteps } from '../requestPage/RequestSteps';
 import { useRequest } from '../requestPage/useRequest';
 import { useRequestActions } from '../requestPage/useRequestActions';
 import { wishTitle } from '../requestPage/wishWords';
-import type { NextAction } from './ChangeSteps';
 import { DialogStep } from './DialogStep';
 import styles from './ChangeSteps.module.css';
+
+/** What can be done once a change is made. */
+export interface NextAction {
+  label: string;
+  onPress: () => void;
+}
 
 export interface FollowStepProps {
   /** The request as the server answered it. */

@@ -1,20 +1,38 @@
 import { Alert, Button, Skeleton, Text, TextField } from '@backstage/ui';
 import type {
   ChangeWish,
+  GimletError,
   PlannedChange,
 } from '@gimlet-io/backstage-plugin-gimlet-common';
-import { useId } from 'react';
+import { useId, type ReactNode } from 'react';
 import { CommitsBetween, DiffView, NowThen } from '../diff';
 import { ErrorPanel } from '../elements';
 import { wishButton, wishTitle } from '../requestPage/wishWords';
-import type { ChangeStepsProps } from './ChangeSteps';
 import styles from './ChangeSteps.module.css';
 import { DialogStep } from './DialogStep';
 import { PlanCheck } from './PlanCheck';
 import { usePlan } from './usePlan';
 import type { Submission } from './useSubmission';
 
-export interface PlanStepProps extends ChangeStepsProps {
+/** What the dialog of an action says and offers beside the plan. */
+export interface PlanSurroundings {
+  onClose: () => void;
+  /** What is said of the two sides, beyond the versions. */
+  nowDetail?: ReactNode;
+  thenDetail?: ReactNode;
+  /** Chooses another version. */
+  onChange?: () => void;
+  /** What can be done where the change is refused, with why. */
+  whenRefused?: (error: GimletError) => ReactNode;
+  /** Something else was changed since: what is known of what runs is old. */
+  onStale?: () => void;
+  /** More to decide, below the reason. */
+  options?: ReactNode;
+  /** Why the button may not be pressed yet, beyond what the server says. */
+  blocked?: string;
+}
+
+export interface PlanStepProps extends PlanSurroundings {
   wish: ChangeWish;
   reason: string;
   onReasonChange: (reason: string) => void;

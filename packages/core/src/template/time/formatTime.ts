@@ -1,10 +1,16 @@
 import type { Bytes } from '../bytes';
-import { dayOfYear, MONTHS, WEEKDAYS, weekdayOf } from './calendar';
-import type { GoTime } from './GoTime';
+import { civilOf, dayOfYear, MONTHS, WEEKDAYS, weekdayOf } from './calendar';
 import type { LayoutElement, LayoutPart } from './layout';
 import { parseLayout } from './layout';
 import type { Zone } from './zones';
 import { abbreviationOf } from './zones';
+
+/** What is formatted: seconds since 1970-01-01 00:00:00 UTC, and the zone whose clock shows them. */
+interface Moment {
+  seconds: number;
+  nanoseconds: number;
+  zone: Zone;
+}
 
 function digits(value: number, width: number, fill = '0'): string {
   const text = String(Math.abs(value)).padStart(width, fill);
@@ -41,10 +47,11 @@ function formatZoneName(zone: Zone): string {
 
 type Formatters = Record<LayoutElement, (text: Bytes) => string>;
 
-function formattersOf(time: GoTime): Formatters {
-  const civil = time.civil();
+function formattersOf(time: Moment): Formatters {
+  const shown = time.seconds + time.zone.offset;
+  const civil = civilOf(shown);
   const { year, month, day, hour, minute, second } = civil;
-  const weekday = WEEKDAYS[weekdayOf(time.seconds + time.zone.offset)];
+  const weekday = WEEKDAYS[weekdayOf(shown)];
   const hour12 = hour % 12 === 0 ? 12 : hour % 12;
   return {
     longMonth: () => MONTHS[month - 1],
@@ -76,7 +83,7 @@ function formattersOf(time: GoTime): Formatters {
 
 function formatPart(
   part: LayoutPart,
-  time: GoTime,
+  time: Moment,
   formatters: Formatters,
 ): Bytes {
   if (part.type === 'text') return part.text;
@@ -86,7 +93,7 @@ function formatPart(
 }
 
 /** A moment by a Go layout, in its own zone. */
-export function formatTime(time: GoTime, layout: Bytes): Bytes {
+export function formatTime(time: Moment, layout: Bytes): Bytes {
   const formatters = formattersOf(time);
   return parseLayout(layout)
     .map(part => formatPart(part, time, formatters))

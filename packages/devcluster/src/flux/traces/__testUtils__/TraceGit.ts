@@ -4,7 +4,7 @@ import {
   type ObjectRef,
 } from '@gimlet-io/backstage-plugin-gimlet-common';
 import type { FluxTrace } from '../FluxTrace';
-import { objectsIn, readYaml } from './TraceObjects';
+import { objectsIn, readYaml } from './manifests';
 
 interface Commit {
   id: string;
