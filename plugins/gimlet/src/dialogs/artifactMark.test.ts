@@ -1,4 +1,9 @@
-import { aRelease, anArtifact, aVersion, commit } from '../__testUtils__';
+import {
+  aRelease,
+  anArtifact,
+  aVersion,
+  commit,
+} from '../__testUtils__/testData';
 import { artifactMark } from './artifactMark';
 
 const created = 1_700_000_000;

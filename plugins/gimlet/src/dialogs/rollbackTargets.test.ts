@@ -1,5 +1,5 @@
 import type { Release } from '@gimlet-io/backstage-plugin-gimlet-common';
-import { aRelease, commit, tree } from '../__testUtils__';
+import { aRelease, commit, tree } from '../__testUtils__/testData';
 import { rollbackTargets } from './rollbackTargets';
 
 /** `commit:tree`, newest first; `-` for a folder that is gone, `!` behind what was rolled back. */

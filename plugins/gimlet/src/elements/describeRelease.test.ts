@@ -1,4 +1,4 @@
-import { aRelease, aVersion, commit } from '../__testUtils__';
+import { aRelease, aVersion, commit } from '../__testUtils__/testData';
 import { headlineOf, makerOf, shaOf } from './describeRelease';
 import { colourOf, initialsOf } from './initialsOf';
 

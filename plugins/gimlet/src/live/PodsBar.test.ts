@@ -1,4 +1,4 @@
-import { aCause, aLive } from '../__testUtils__';
+import { aCause, aLive } from '../__testUtils__/liveData';
 import { podParts, podsWords } from './PodsBar';
 
 const progressing = { state: 'progressing' as const, text: '' };

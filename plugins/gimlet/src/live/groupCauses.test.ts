@@ -1,4 +1,4 @@
-import { aCause } from '../__testUtils__';
+import { aCause } from '../__testUtils__/liveData';
 import { groupCauses } from './groupCauses';
 
 describe('groupCauses', () => {

@@ -1,5 +1,5 @@
 import type { AppLiveSummary } from '@gimlet-io/backstage-plugin-gimlet-common';
-import { aCause, aLive } from '../__testUtils__';
+import { aCause, aLive } from '../__testUtils__/liveData';
 import { healthReason, lookOf } from './healthLooks';
 
 describe('lookOf', () => {

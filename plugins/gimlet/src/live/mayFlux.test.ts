@@ -1,4 +1,4 @@
-import { anAppLive } from '../__testUtils__';
+import { anAppLive } from '../__testUtils__/liveData';
 import { mayFlux } from './mayFlux';
 
 const { kustomization } = anAppLive();

@@ -1,5 +1,5 @@
 import type { Rollout } from '@gimlet-io/backstage-plugin-gimlet-common';
-import { exactDuration } from '../elements';
+import { exactDuration } from '../elements/relativeTime';
 
 /** As many past ones as make a duration the usual one. */
 const ENOUGH_SAMPLES = 3;

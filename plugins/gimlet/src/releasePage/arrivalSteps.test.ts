@@ -2,8 +2,9 @@ import type {
   Outcome,
   TimelineEntry,
 } from '@gimlet-io/backstage-plugin-gimlet-common';
-import { aLive, aRelease } from '../__testUtils__';
-import { aRequestAnswer } from '../dialogs/__testUtils__';
+import { aLive } from '../__testUtils__/liveData';
+import { aRelease } from '../__testUtils__/testData';
+import { aRequestAnswer } from '../dialogs/__testUtils__/aPlan';
 import { arrivalSteps } from './arrivalSteps';
 
 const reconciling: TimelineEntry = { at: 900, state: 'reconciling', text: '' };

@@ -1,6 +1,6 @@
 import type { ReleaseAnswer } from '@gimlet-io/backstage-plugin-gimlet-common';
-import { exactDuration } from '../elements';
-import { podsWords } from '../live';
+import { exactDuration } from '../elements/relativeTime';
+import { podsWords } from '../live/PodsBar';
 
 /** A step of a release's way from git to ready pods. */
 export interface ArrivalStep {

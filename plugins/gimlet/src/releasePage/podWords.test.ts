@@ -1,4 +1,4 @@
-import { aPod, aStuckPod, aWorkload } from '../__testUtils__';
+import { aPod, aStuckPod, aWorkload } from '../__testUtils__/liveData';
 import { isOldPod, podTone } from './podWords';
 
 describe('isOldPod', () => {

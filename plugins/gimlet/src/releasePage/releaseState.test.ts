@@ -1,5 +1,6 @@
 import type { Release } from '@gimlet-io/backstage-plugin-gimlet-common';
-import { aLive, aRelease, commit, NOW } from '../__testUtils__';
+import { aLive } from '../__testUtils__/liveData';
+import { aRelease, commit, NOW } from '../__testUtils__/testData';
 import { releaseState, tookOf } from './releaseState';
 
 const next = commit('d00d1e5');

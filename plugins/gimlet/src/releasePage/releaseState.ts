@@ -2,7 +2,7 @@ import type {
   ReleaseAnswer,
   ReleaseRequest,
 } from '@gimlet-io/backstage-plugin-gimlet-common';
-import { shortSha } from '../elements';
+import { shortSha } from '../elements/shortSha';
 
 /** What a release is now, for the banner of its page. */
 export interface ReleaseState {

@@ -1,5 +1,5 @@
 import type { EnvironmentCard } from '@gimlet-io/backstage-plugin-gimlet-common';
-import { roughDuration } from '../elements';
+import { roughDuration } from '../elements/relativeTime';
 import styles from './PromotionArrow.module.css';
 
 type Lag = NonNullable<EnvironmentCard['lag']>;

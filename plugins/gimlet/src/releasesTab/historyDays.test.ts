@@ -1,4 +1,4 @@
-import { DAY, HOUR, NOW, aRelease } from '../__testUtils__';
+import { DAY, HOUR, NOW, aRelease } from '../__testUtils__/testData';
 import { groupByDay } from './historyDays';
 
 const titlesAt = (moments: number[], now = NOW) =>

@@ -2,8 +2,8 @@ import type {
   AppLiveSummary,
   Release,
 } from '@gimlet-io/backstage-plugin-gimlet-common';
-import { exactDuration } from '../elements';
-import { podsWords } from '../live';
+import { exactDuration } from '../elements/relativeTime';
+import { podsWords } from '../live/PodsBar';
 
 /** How a change ended, as far as it is known: `pushed in 0.4 s`, `ready in 1m 42s`, `failed after 1m 4s`. */
 export function outcomeWords(

@@ -10,7 +10,7 @@ import {
   digest,
   NOW,
   tree,
-} from '../../__testUtils__';
+} from '../../__testUtils__/testData';
 
 /** The Deployment of checkout, whose image changes. */
 export function anObjectDiff(changes: Partial<ObjectDiff> = {}): ObjectDiff {
