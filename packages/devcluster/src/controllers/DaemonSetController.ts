@@ -18,13 +18,16 @@ import {
   resolveAmount,
   REVISION_HASH,
   templateHash,
+  untilAvailable,
 } from './podTemplates';
 import { fitsNode } from './SchedulerController';
+import { TemplateHistory } from './TemplateHistory';
 
 /** Keeps one pod of a DaemonSet on every node, and replaces old ones node by node. */
 export class DaemonSetController extends Controller<DaemonSet> {
   readonly #pods: Informer<Pod>;
   readonly #nodes: Informer<KubeObject>;
+  readonly #history: TemplateHistory;
 
   constructor(context: ControllerContext) {
     super(
@@ -33,6 +36,7 @@ export class DaemonSetController extends Controller<DaemonSet> {
       'daemonset-controller',
     );
     this.#pods = this.controlled<Pod>(POD);
+    this.#history = new TemplateHistory(context, REVISION_HASH);
     this.#nodes = context.informers.of<KubeObject>(
       { apiVersion: 'v1', kind: 'Node' },
       () => this.objects.list().forEach(set => this.enqueue(set)),
@@ -40,18 +44,31 @@ export class DaemonSetController extends Controller<DaemonSet> {
   }
 
   protected async reconcile(set: DaemonSet): Promise<ReconcileResult> {
+    if (set.metadata.deletionTimestamp) {
+      return undefined;
+    }
     const pods = this.#pods.controlledBy(set);
     const nodes = this.#nodes
       .list()
       .filter(node => fitsNode(set.spec.template.spec, node))
       .map(({ metadata }) => metadata.name);
+    const newest = await this.#history.newestOf(set);
     const revision = templateHash(set.spec.template);
-    if (!set.metadata.deletionTimestamp) {
-      await this.#place(set, pods, nodes, revision);
-      await this.#replace(set, pods, nodes, revision);
-    }
-    await this.#writeCounts(set, pods.filter(isPodActive), nodes, revision);
-    return undefined;
+    await this.#place(set, pods, nodes, revision);
+    await this.#replace(set, pods, nodes, revision);
+    const result = await this.#writeCounts(
+      set,
+      pods.filter(isPodActive),
+      nodes,
+      revision,
+    );
+    await this.#history.cleanUp(
+      set,
+      ({ metadata: { name, labels } }) =>
+        name === newest.metadata.name ||
+        pods.some(pod => revisionOf(pod) === labels?.[REVISION_HASH]),
+    );
+    return result;
   }
 
   async #place(
@@ -93,17 +110,17 @@ export class DaemonSetController extends Controller<DaemonSet> {
       return;
     }
     const active = pods.filter(isPodActive);
+    const isAvailable = (pod: Pod) =>
+      untilAvailable(pod, set.spec.minReadySeconds, this.clock.now()) === 0;
     const most = Math.max(
       1,
       resolveAmount(rollingUpdate?.maxUnavailable ?? 1, nodes.length, 'up'),
     );
-    let spare = most - (nodes.length - active.filter(isPodReady).length);
-    const old = active.filter(
-      ({ metadata }) => metadata.labels?.[REVISION_HASH] !== revision,
-    );
-    // One that is not ready costs nothing.
+    let spare = most - (nodes.length - active.filter(isAvailable).length);
+    const old = active.filter(pod => revisionOf(pod) !== revision);
+    // One that is not available costs nothing.
     for (const pod of old) {
-      if (!isPodReady(pod)) {
+      if (!isAvailable(pod)) {
         await this.deletePod(set, pod);
       } else if (spare > 0) {
         spare -= 1;
@@ -117,22 +134,31 @@ export class DaemonSetController extends Controller<DaemonSet> {
     pods: readonly Pod[],
     nodes: readonly string[],
     revision: string,
-  ): Promise<void> {
+  ): Promise<ReconcileResult> {
     const ready = pods.filter(isPodReady).length;
-    const updated = pods.filter(
-      ({ metadata }) => metadata.labels?.[REVISION_HASH] === revision,
-    ).length;
+    const waits = pods.flatMap(
+      pod =>
+        untilAvailable(pod, set.spec.minReadySeconds, this.clock.now()) ?? [],
+    );
+    const available = waits.filter(wait => wait === 0).length;
+    const updated = pods.filter(pod => revisionOf(pod) === revision).length;
     await this.writeStatus(set, {
       observedGeneration: set.metadata.generation,
       currentNumberScheduled: pods.length,
       desiredNumberScheduled: nodes.length,
       numberMisscheduled: 0,
       numberReady: ready,
-      ...(ready > 0 ? { numberAvailable: ready } : {}),
-      ...(nodes.length > ready
-        ? { numberUnavailable: nodes.length - ready }
+      ...(available > 0 ? { numberAvailable: available } : {}),
+      ...(nodes.length > available
+        ? { numberUnavailable: nodes.length - available }
         : {}),
       ...(updated > 0 ? { updatedNumberScheduled: updated } : {}),
     });
+    const next = waits.filter(wait => wait > 0);
+    return next.length > 0 ? { requeueAfterMs: Math.min(...next) } : undefined;
   }
+}
+
+function revisionOf({ metadata }: Pod): string | undefined {
+  return metadata.labels?.[REVISION_HASH];
 }

@@ -12,20 +12,23 @@ import {
   type ReconcileResult,
 } from './Controller';
 import {
+  DEADLINE_EXCEEDED,
   deploymentStatus,
-  rolloutLimits,
-  sumOf,
   untilDeadline,
   withCondition,
 } from './deploymentStatus';
-import type { Informer } from './Informers';
+import { controllerOf, type Informer } from './Informers';
 import { controlledBy, TEMPLATE_HASH, templateHash } from './podTemplates';
+import { proportionalReplicas, wasScaled } from './proportionalScaling';
 import {
   highestRevision,
   isOfTemplate,
+  replicaAnnotations,
   REVISION,
+  revisionAnnotations,
   revisionOf,
 } from './revisions';
+import { newestReplicas, oldReplicas } from './rolloutSteps';
 
 const REPLICA_SET = { apiVersion: 'apps/v1', kind: 'ReplicaSet' };
 
@@ -54,11 +57,21 @@ export class DeploymentController extends Controller<Deployment> {
     if (deployment.metadata.deletionTimestamp) {
       return undefined;
     }
-    const newest = sets.find(set => isOfTemplate(set, deployment));
-    if (deployment.spec.paused) {
-      return this.#writeProgress(deployment, sets, newest);
+    if (await this.#tellPaused(deployment)) {
+      return undefined;
     }
+    const newest = sets.find(set => isOfTemplate(set, deployment));
     const old = sets.filter(set => set !== newest);
+    if (newest && (await this.#numberRevision(deployment, newest, old))) {
+      return undefined;
+    }
+    const { paused } = deployment.spec;
+    if (paused || wasScaled(deployment, sets)) {
+      const isScaled = await this.#scaleAll(deployment, newest, old);
+      if (isScaled || paused) {
+        return this.#writeProgress(deployment, sets, newest);
+      }
+    }
     if (!newest) {
       const isHeldUp =
         deployment.spec.strategy.type === 'Recreate' &&
@@ -66,9 +79,6 @@ export class DeploymentController extends Controller<Deployment> {
       return isHeldUp
         ? this.#writeProgress(deployment, sets, undefined)
         : this.#createNewest(deployment, old);
-    }
-    if (await this.#numberRevision(deployment, newest, old)) {
-      return undefined;
     }
     if (deployment.spec.strategy.type === 'Recreate') {
       if (!(await this.#scaleDownAll(deployment, old))) {
@@ -83,18 +93,33 @@ export class DeploymentController extends Controller<Deployment> {
   }
 
   #wakeOwner(pod: Pod): void {
-    const { labels = {}, namespace } = pod.metadata;
-    const hash = labels[TEMPLATE_HASH];
-    const set = hash
-      ? this.#sets
-          .list(namespace)
-          .find(({ metadata }) => metadata.labels?.[TEMPLATE_HASH] === hash)
-      : undefined;
-    const owner = set?.metadata.ownerReferences?.[0];
-    const deployment = owner && this.objects.get(`${namespace}/${owner.name}`);
+    const { namespace } = pod.metadata;
+    const ownerOf = (object: Pod | ReplicaSet | undefined) =>
+      `${namespace}/${object && controllerOf(object)?.name}`;
+    const set = this.#sets.get(ownerOf(pod));
+    const deployment = this.objects.get(ownerOf(set));
     if (deployment) {
       this.enqueue(deployment);
     }
+  }
+
+  /** Says that it is paused, or no longer. */
+  async #tellPaused(deployment: Deployment): Promise<boolean> {
+    const { spec, status } = deployment;
+    const { reason } =
+      status?.conditions?.find(({ type }) => type === 'Progressing') ?? {};
+    const isTold = reason === 'DeploymentPaused';
+    // That a rollout failed is worth more.
+    if (isTold === (spec.paused ?? false) || reason === DEADLINE_EXCEEDED) {
+      return false;
+    }
+    await this.#writeProgressing(deployment, {
+      status: 'Unknown',
+      ...(spec.paused
+        ? { reason: 'DeploymentPaused', message: 'Deployment is paused' }
+        : { reason: 'DeploymentResumed', message: 'Deployment is resumed' }),
+    });
+    return true;
   }
 
   async #createNewest(
@@ -106,7 +131,7 @@ export class DeploymentController extends Controller<Deployment> {
     const labels = { ...spec.template.metadata?.labels, [TEMPLATE_HASH]: hash };
     const revision = String(highestRevision(old) + 1);
     const name = `${metadata.name}-${hash}`;
-    const replicas = this.#newestReplicas(deployment, 0, old);
+    const replicas = newestReplicas(deployment, 0, old);
     await this.store.create<ReplicaSet>(
       {
         ...REPLICA_SET,
@@ -114,7 +139,10 @@ export class DeploymentController extends Controller<Deployment> {
           name,
           namespace: metadata.namespace,
           labels,
-          annotations: { [REVISION]: revision },
+          annotations: {
+            ...revisionAnnotations(deployment, revision),
+            ...replicaAnnotations(deployment),
+          },
           ownerReferences: [controlledBy(deployment)],
         },
         spec: {
@@ -141,11 +169,11 @@ export class DeploymentController extends Controller<Deployment> {
       this.#tellScaled(deployment, 'up', name, replicas);
     }
     const marked = await this.#markRevision(deployment, revision);
-    await this.#writeConditions(
-      marked,
-      'NewReplicaSetCreated',
-      `Created new replica set "${name}"`,
-    );
+    await this.#writeProgressing(marked, {
+      status: 'True',
+      reason: 'NewReplicaSetCreated',
+      message: `Created new replica set "${name}"`,
+    });
     return undefined;
   }
 
@@ -155,31 +183,25 @@ export class DeploymentController extends Controller<Deployment> {
     newest: ReplicaSet,
     old: readonly ReplicaSet[],
   ): Promise<boolean> {
-    const wanted = Math.max(revisionOf(newest), highestRevision(old) + 1);
-    const revision = String(wanted);
-    const isReturning = revisionOf(newest) !== wanted;
-    if (isReturning) {
-      await this.store.patch(
-        REPLICA_SET,
-        newest.metadata,
-        {
-          type: 'merge',
-          body: { metadata: { annotations: { [REVISION]: revision } } },
-        },
-        WRITER,
-      );
+    const revision = String(
+      Math.max(revisionOf(newest), highestRevision(old) + 1),
+    );
+    const before = newest.metadata.annotations ?? {};
+    const annotations = revisionAnnotations(deployment, revision);
+    const { minReadySeconds = 0 } = deployment.spec;
+    const isUpToDate =
+      (newest.spec.minReadySeconds ?? 0) === minReadySeconds &&
+      Object.entries(annotations).every(([name, is]) => before[name] === is);
+    if (!isUpToDate) {
+      await this.#patchSet(newest, {
+        metadata: { annotations },
+        spec: { minReadySeconds },
+      });
     }
     if (deployment.metadata.annotations?.[REVISION] === revision) {
-      return isReturning;
+      return !isUpToDate;
     }
-    const marked = await this.#markRevision(deployment, revision);
-    if (isReturning) {
-      await this.#writeConditions(
-        marked,
-        'FoundNewReplicaSet',
-        `Found new replica set "${newest.metadata.name}"`,
-      );
-    }
+    await this.#markRevision(deployment, revision);
     return true;
   }
 
@@ -195,44 +217,24 @@ export class DeploymentController extends Controller<Deployment> {
     );
   }
 
-  async #writeConditions(
+  async #writeProgressing(
     deployment: Deployment,
-    reason: string,
-    message: string,
+    progress: Pick<WorkloadCondition, 'status' | 'reason' | 'message'>,
   ): Promise<void> {
     const now = this.clock.now();
-    const condition: WorkloadCondition = {
-      type: 'Progressing',
-      status: 'True',
-      reason,
-      message,
-      lastUpdateTime: timestamp(now),
-    };
     const conditions = withCondition(
       deployment.status?.conditions ?? [],
-      condition,
+      {
+        type: 'Progressing',
+        ...progress,
+        lastUpdateTime: timestamp(now),
+      },
       now,
     );
     await this.store.update(
       { ...deployment, status: { ...deployment.status, conditions } },
       { ...WRITER, subresource: 'status' },
     );
-  }
-
-  #newestReplicas(
-    deployment: Deployment,
-    current: number,
-    old: readonly ReplicaSet[],
-  ): number {
-    const { replicas, strategy } = deployment.spec;
-    if (strategy.type === 'Recreate') {
-      return replicas;
-    }
-    const most = replicas + rolloutLimits(deployment).maxSurge;
-    const total = current + sumOf(old, set => set.spec.replicas);
-    return total >= most
-      ? current
-      : current + Math.min(most - total, replicas - current);
   }
 
   async #growNewest(
@@ -243,9 +245,7 @@ export class DeploymentController extends Controller<Deployment> {
     const current = newest.spec.replicas;
     const { replicas } = deployment.spec;
     const wanted =
-      current > replicas
-        ? replicas
-        : this.#newestReplicas(deployment, current, old);
+      current > replicas ? replicas : newestReplicas(deployment, current, old);
     return this.#scale(deployment, newest, wanted);
   }
 
@@ -254,37 +254,7 @@ export class DeploymentController extends Controller<Deployment> {
     newest: ReplicaSet,
     old: readonly ReplicaSet[],
   ): Promise<void> {
-    const { replicas } = deployment.spec;
-    const least = replicas - rolloutLimits(deployment).maxUnavailable;
-    const all = [...old, newest];
-    const available = (set: ReplicaSet) => set.status?.availableReplicas ?? 0;
-    const newUnavailable = newest.spec.replicas - available(newest);
-    let spare = sumOf(all, set => set.spec.replicas) - least - newUnavailable;
-    const wanted = new Map(old.map(set => [set, set.spec.replicas]));
-    const oldestFirst = [...old].sort(
-      (left, right) => revisionOf(left) - revisionOf(right),
-    );
-    // Pods that are not available cost nothing, so they go first.
-    for (const set of oldestFirst) {
-      const down = Math.min(
-        Math.max(0, spare),
-        Math.max(0, set.spec.replicas - available(set)),
-      );
-      wanted.set(set, set.spec.replicas - down);
-      spare -= down;
-    }
-    let free = sumOf(all, available) - least;
-    for (const set of oldestFirst) {
-      const down = Math.min(
-        Math.max(0, free),
-        Math.max(0, spare),
-        wanted.get(set)!,
-      );
-      wanted.set(set, wanted.get(set)! - down);
-      free -= down;
-      spare -= down;
-    }
-    for (const [set, count] of wanted) {
+    for (const [set, count] of oldReplicas(deployment, newest, old)) {
       await this.#scale(deployment, set, count);
     }
   }
@@ -304,6 +274,32 @@ export class DeploymentController extends Controller<Deployment> {
     );
   }
 
+  /** Gives each ReplicaSet its share; whether that changed anything. */
+  async #scaleAll(
+    deployment: Deployment,
+    newest: ReplicaSet | undefined,
+    old: readonly ReplicaSet[],
+  ): Promise<boolean> {
+    const annotations = replicaAnnotations(deployment);
+    let isChanged = false;
+    for (const [set, replicas] of proportionalReplicas(
+      deployment,
+      newest,
+      old,
+    )) {
+      const before = set.metadata.annotations ?? {};
+      if (await this.#scale(deployment, set, replicas)) {
+        isChanged = true;
+      } else if (
+        Object.entries(annotations).some(([name, is]) => before[name] !== is)
+      ) {
+        await this.#patchSet(set, { metadata: { annotations } });
+        isChanged = true;
+      }
+    }
+    return isChanged;
+  }
+
   async #scale(
     deployment: Deployment,
     set: ReplicaSet,
@@ -312,12 +308,10 @@ export class DeploymentController extends Controller<Deployment> {
     if (set.spec.replicas === replicas) {
       return false;
     }
-    await this.store.patch(
-      REPLICA_SET,
-      set.metadata,
-      { type: 'merge', body: { spec: { replicas } } },
-      WRITER,
-    );
+    await this.#patchSet(set, {
+      metadata: { annotations: replicaAnnotations(deployment) },
+      spec: { replicas },
+    });
     this.#tellScaled(
       deployment,
       replicas > set.spec.replicas ? 'up' : 'down',
@@ -325,6 +319,18 @@ export class DeploymentController extends Controller<Deployment> {
       replicas,
     );
     return true;
+  }
+
+  async #patchSet(
+    { metadata }: ReplicaSet,
+    body: Record<string, unknown>,
+  ): Promise<void> {
+    await this.store.patch(
+      REPLICA_SET,
+      metadata,
+      { type: 'merge', body },
+      WRITER,
+    );
   }
 
   #tellScaled(

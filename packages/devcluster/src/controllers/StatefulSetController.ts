@@ -1,16 +1,26 @@
 import { isPodFinished, isPodReady, POD, type Pod } from '../objects/pods';
-import type { StatefulSet } from '../objects/workloads';
+import type { PodTemplate, StatefulSet } from '../objects/workloads';
 import {
   Controller,
   type ControllerContext,
   type ReconcileResult,
 } from './Controller';
 import type { Informer } from './Informers';
-import { podOf, REVISION_HASH, templateHash } from './podTemplates';
+import { podOf, REVISION_HASH } from './podTemplates';
+import { TemplateHistory } from './TemplateHistory';
+
+/** What pods are to be of, and what those were of that are not to be updated yet. */
+interface Revisions {
+  newest: string;
+  current: string;
+  /** Of the current one. */
+  template: PodTemplate;
+}
 
 /** Makes the numbered pods of StatefulSets in order, and replaces them from the last on. */
 export class StatefulSetController extends Controller<StatefulSet> {
   readonly #pods: Informer<Pod>;
+  readonly #history: TemplateHistory;
 
   constructor(context: ControllerContext) {
     super(
@@ -19,30 +29,50 @@ export class StatefulSetController extends Controller<StatefulSet> {
       'statefulset-controller',
     );
     this.#pods = this.controlled<Pod>(POD);
+    this.#history = new TemplateHistory(
+      context,
+      'controller.kubernetes.io/hash',
+    );
   }
 
   protected async reconcile(set: StatefulSet): Promise<ReconcileResult> {
-    const pods = this.#pods.controlledBy(set);
-    const revision = `${set.metadata.name}-${templateHash(set.spec.template)}`;
-    if (!set.metadata.deletionTimestamp) {
-      await this.#step(set, pods, revision);
+    if (set.metadata.deletionTimestamp) {
+      return undefined;
     }
-    await this.#writeCounts(set, pods, revision);
+    const pods = this.#pods.controlledBy(set);
+    const revisions = await this.#revisionsOf(set);
+    await this.#step(set, pods, revisions);
+    await this.#writeCounts(set, pods, revisions);
+    await this.#history.cleanUp(
+      set,
+      ({ metadata: { name } }) =>
+        [revisions.newest, revisions.current].includes(name) ||
+        pods.some(pod => revisionOf(pod) === name),
+    );
     return undefined;
+  }
+
+  async #revisionsOf(set: StatefulSet): Promise<Revisions> {
+    const { name: newest } = (await this.#history.newestOf(set)).metadata;
+    const { currentRevision: current = newest } = set.status ?? {};
+    const template = this.#history.templateOf(set, current);
+    return template
+      ? { newest, current, template }
+      : { newest, current: newest, template: set.spec.template };
   }
 
   /** One step at a time, unless the set wants its pods in parallel; a pod that is not ready holds up all that follow. */
   async #step(
     set: StatefulSet,
     pods: readonly Pod[],
-    revision: string,
+    revisions: Revisions,
   ): Promise<void> {
     const inOrder = set.spec.podManagementPolicy === 'OrderedReady';
     const byOrdinal = new Map(pods.map(pod => [ordinalOf(pod), pod]));
     for (let ordinal = 0; ordinal < set.spec.replicas; ordinal++) {
       const pod = byOrdinal.get(ordinal);
       if (!pod) {
-        await this.#create(set, ordinal, revision);
+        await this.#create(set, ordinal, revisions);
       } else if (isPodFinished(pod) && !pod.metadata.deletionTimestamp) {
         await this.#delete(set, pod);
       }
@@ -61,7 +91,7 @@ export class StatefulSetController extends Controller<StatefulSet> {
         return;
       }
     }
-    await this.#update(set, byOrdinal, revision);
+    await this.#update(set, byOrdinal, revisions.newest);
   }
 
   async #update(
@@ -73,7 +103,7 @@ export class StatefulSetController extends Controller<StatefulSet> {
     if (updateStrategy.type !== 'RollingUpdate') {
       return;
     }
-    const first = updateStrategy.rollingUpdate?.partition ?? 0;
+    const first = partitionOf(set);
     for (let ordinal = replicas - 1; ordinal >= first; ordinal--) {
       const pod = byOrdinal.get(ordinal);
       if (!pod) {
@@ -91,18 +121,20 @@ export class StatefulSetController extends Controller<StatefulSet> {
     }
   }
 
+  /** A pod that is not to be updated yet comes back as it was. */
   async #create(
     set: StatefulSet,
     ordinal: number,
-    revision: string,
+    { newest, current, template }: Revisions,
   ): Promise<void> {
     const name = `${set.metadata.name}-${ordinal}`;
+    const isHeld = ordinal < partitionOf(set);
     await this.createPod(
       set,
-      podOf(set, set.spec.template, {
+      podOf(set, isHeld ? template : set.spec.template, {
         name,
         labels: {
-          [REVISION_HASH]: revision,
+          [REVISION_HASH]: isHeld ? current : newest,
           'statefulset.kubernetes.io/pod-name': name,
         },
       }),
@@ -122,28 +154,38 @@ export class StatefulSetController extends Controller<StatefulSet> {
   async #writeCounts(
     set: StatefulSet,
     pods: readonly Pod[],
-    revision: string,
+    { newest, current }: Revisions,
   ): Promise<void> {
-    const updated = pods.filter(pod => revisionOf(pod) === revision);
+    const countOf = (revision: string) =>
+      pods.filter(
+        pod => revisionOf(pod) === revision && !pod.metadata.deletionTimestamp,
+      ).length;
+    const updated = countOf(newest);
     const ready = pods.filter(isPodReady).length;
     const isComplete =
-      updated.length === set.spec.replicas &&
-      pods.length === set.spec.replicas &&
-      ready === set.spec.replicas;
-    const before = set.status?.currentRevision ?? revision;
-    const currentRevision = isComplete ? revision : before;
-    const current = pods.filter(pod => revisionOf(pod) === currentRevision);
+      set.spec.updateStrategy.type === 'RollingUpdate' &&
+      updated === pods.length &&
+      ready === pods.length;
+    const currentRevision = isComplete ? newest : current;
+    const currentReplicas = countOf(currentRevision);
     await this.writeStatus(set, {
       observedGeneration: set.metadata.generation,
       replicas: pods.length,
       ...(ready > 0 ? { readyReplicas: ready, availableReplicas: ready } : {}),
-      ...(current.length > 0 ? { currentReplicas: current.length } : {}),
-      ...(updated.length > 0 ? { updatedReplicas: updated.length } : {}),
+      ...(currentReplicas > 0 ? { currentReplicas } : {}),
+      ...(updated > 0 ? { updatedReplicas: updated } : {}),
       currentRevision,
-      updateRevision: revision,
+      updateRevision: newest,
       collisionCount: 0,
     });
   }
+}
+
+/** Pods below this number are not updated. */
+function partitionOf({ spec: { updateStrategy } }: StatefulSet): number {
+  return updateStrategy.type === 'RollingUpdate'
+    ? updateStrategy.rollingUpdate?.partition ?? 0
+    : 0;
 }
 
 function ordinalOf({ metadata }: Pod): number {

@@ -6,13 +6,16 @@ import type {
 } from '../objects/workloads';
 import { resolveAmount } from './podTemplates';
 
-/** How many pods a rollout may have too many and too few. At least one of the two is not zero. */
+/** Why a rollout failed. */
+export const DEADLINE_EXCEEDED = 'ProgressDeadlineExceeded';
+
+/** How many pods a rollout may have too many and too few. At least one of the two is not zero, unless all are made anew. */
 export function rolloutLimits({ spec }: Deployment): {
   maxSurge: number;
   maxUnavailable: number;
 } {
   if (spec.strategy.type === 'Recreate') {
-    return { maxSurge: 0, maxUnavailable: spec.replicas };
+    return { maxSurge: 0, maxUnavailable: 0 };
   }
   const { rollingUpdate } = spec.strategy;
   const maxSurge = resolveAmount(rollingUpdate?.maxSurge, spec.replicas, 'up');
@@ -145,7 +148,7 @@ function progressOf(
     ? {
         type: 'Progressing',
         status: 'False',
-        reason: 'ProgressDeadlineExceeded',
+        reason: DEADLINE_EXCEEDED,
         message: `${name} has timed out progressing.`,
       }
     : undefined;
@@ -173,7 +176,7 @@ export function untilDeadline(
     !current?.lastUpdateTime ||
     spec.paused ||
     current.reason === 'NewReplicaSetAvailable' ||
-    current.reason === 'ProgressDeadlineExceeded'
+    current.reason === DEADLINE_EXCEEDED
   ) {
     return undefined;
   }

@@ -1,4 +1,4 @@
-import type { TypedObject } from '../store';
+import type { KindRef, ObjectMeta, TypedObject } from '../store';
 import type { ContainerSpec, PodSpec } from './pods';
 
 /** The part of a workload that its pods are made from. */
@@ -125,6 +125,14 @@ export type DaemonSet = TypedObject<
     updatedNumberScheduled?: number;
   }
 >;
+
+/** A template that a StatefulSet or a DaemonSet has or had, as the patch that brings it back. */
+export type ControllerRevision = KindRef & {
+  metadata: ObjectMeta;
+  revision: number;
+  data: { spec: { template: PodTemplate & { $patch?: 'replace' } } };
+  [field: string]: unknown;
+};
 
 export type JobSpec = {
   parallelism?: number;

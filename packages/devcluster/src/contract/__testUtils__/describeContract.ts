@@ -5,6 +5,8 @@ import { kubectl } from './suite/kubectl';
 import { logs } from './suite/logs';
 import { objects } from './suite/objects';
 import { requests } from './suite/requests';
+import { revisions } from './suite/revisions';
+import { rollouts } from './suite/rollouts';
 import { tables } from './suite/tables';
 import { crashes, watches } from './suite/watches';
 import { workloads } from './suite/workloads';
@@ -12,7 +14,7 @@ import { workloads } from './suite/workloads';
 /** The parts of the suite, by what they need besides an API server. */
 const PARTS = {
   'API server': [objects, requests, tables, deletion, fluxKinds, watches],
-  'kubelet of the tests': [workloads, logs, kubectl],
+  'kubelet of the tests': [workloads, rollouts, revisions, logs, kubectl],
   'control plane of the tests': [crashes],
 };
 
