@@ -36,6 +36,16 @@ describe('lookOf', () => {
       'warning',
     ],
     [
+      'a failed release, whose predecessor still serves',
+      {
+        health: { state: 'degraded', text: '' },
+        causes: [aCause()],
+        rollout: { state: 'failed', text: '', startedAt: 1, endedAt: 2 },
+      },
+      'Image pull failed',
+      'negative',
+    ],
+    [
       'a cluster whose agent is gone',
       { agent: { state: 'gone', since: 1 } },
       'Agent gone',

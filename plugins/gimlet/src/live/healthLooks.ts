@@ -86,8 +86,13 @@ export function lookOf(
   ) {
     return HEALTH_LOOKS.progressing;
   }
-  const look = HEALTH_LOOKS[live.health.state];
+  const degraded = live.health.state === 'degraded';
+  // What ran before may still serve; the release has failed all the same.
+  const look =
+    degraded && live.rollout?.state === 'failed'
+      ? HEALTH_LOOKS.failing
+      : HEALTH_LOOKS[live.health.state];
   const [cause] = live.causes;
-  const badly = look.tone === 'negative' || live.health.state === 'degraded';
+  const badly = look.tone === 'negative' || degraded;
   return badly && cause ? { ...look, word: causeWord(cause) } : look;
 }
