@@ -2,6 +2,7 @@ export * from './toGimletError';
 export * from './useGimlet';
 export * from './useGimletLinks';
 export * from './useGimletSignal';
+export * from './useKeptHeight';
 export * from './useLaterPages';
 export * from './useNow';
 export * from './usePages';

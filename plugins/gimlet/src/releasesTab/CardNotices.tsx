@@ -33,7 +33,7 @@ const Notice = (props: {
     <span className={styles.icon} aria-hidden="true">
       {props.icon}
     </span>
-    <Text as="div" variant="body-small">
+    <Text as="div" variant="body-small" className={styles.words}>
       {props.children}
     </Text>
   </li>
@@ -47,12 +47,29 @@ const WISHED = {
   resume: 'Resume',
 } as const;
 
-const RequestNotice = ({ request }: { request: ReleaseRequest }) => {
+const RequestNotice = ({
+  request,
+  runs,
+}: {
+  request: ReleaseRequest;
+  /** The card shows its version, and who asked for it, already. */
+  runs: boolean;
+}) => {
   const links = useGimletLinks();
   const { id, wish, state, version, waitingFor, error, requestedBy } = request;
   const { arrival } = request;
   const { word, Icon, tone } = REQUEST_STATE_LOOKS[state];
   const why = waitingFor?.text ?? error?.message ?? arrival?.text;
+  if (runs) {
+    return (
+      <Notice icon={<Icon />} tone={tone}>
+        <Link href={links.request(id)} variant="body-small">
+          {word}
+        </Link>
+        {why && `: ${why}`}
+      </Notice>
+    );
+  }
   return (
     <Notice icon={<Icon />} tone={tone}>
       {word}:{' '}
@@ -66,6 +83,19 @@ const RequestNotice = ({ request }: { request: ReleaseRequest }) => {
   );
 };
 
+/** Whether the cluster says of a failed request what the request says of itself. */
+function isTold(
+  { state, error, arrival }: ReleaseRequest,
+  live: EnvironmentCard['live'],
+): boolean {
+  const why = arrival?.text ?? error?.message ?? '';
+  return (
+    state === 'failed' &&
+    live?.rollout?.state === 'failed' &&
+    live.causes.some(({ message }) => message && why.includes(message))
+  );
+}
+
 export interface CardNoticesProps {
   card: EnvironmentCard;
 }
@@ -75,6 +105,10 @@ export const CardNotices = ({ card }: CardNoticesProps) => {
   const links = useGimletLinks();
   const { problem, requests, held, changedByHand, behind, live } = card;
   const reason = live && card.current && healthReason(live);
+  const runs = ({ id }: ReleaseRequest) => id === card.current?.requestId;
+  const shown = requests.filter(
+    request => !(runs(request) && isTold(request, live)),
+  );
   const notices = [
     problem && (
       <Notice key="problem" icon={<RiCloudOffLine />} tone="negative">
@@ -96,8 +130,8 @@ export const CardNotices = ({ card }: CardNoticesProps) => {
         <CauseList causes={live.causes} limit={2} />
       </Notice>
     ),
-    ...requests.map(request => (
-      <RequestNotice key={request.id} request={request} />
+    ...shown.map(request => (
+      <RequestNotice key={request.id} request={request} runs={runs(request)} />
     )),
     held && (
       <Notice key="held" icon={<RiPauseCircleLine />} tone="warning">

@@ -1,7 +1,8 @@
 import { Card, CardBody, CardFooter, CardHeader, Text } from '@backstage/ui';
-import type {
-  EnvironmentCard as CardData,
-  Release,
+import {
+  isFinalRequest,
+  type EnvironmentCard as CardData,
+  type Release,
 } from '@gimlet-io/backstage-plugin-gimlet-common';
 import {
   PersonLabel,
@@ -11,7 +12,7 @@ import {
   shaOf,
   headlineOf,
 } from '../elements';
-import { useGimletLinks } from '../hooks';
+import { useGimletLinks, useKeptHeight } from '../hooks';
 import { RolloutLine } from '../live';
 import { CardActions } from './CardActions';
 import { CardBadge } from './CardBadge';
@@ -75,9 +76,18 @@ const Current = ({ current }: Pick<CardData, 'current'>) => {
   );
 };
 
+/** Notices may come and go: something is on its way, or not well. */
+function isUnsettled({ live, requests }: CardData): boolean {
+  return (
+    (live !== undefined && live.health.state !== 'healthy') ||
+    requests.some(request => !isFinalRequest(request))
+  );
+}
+
 /** What runs of an app in an environment, what waits there, and what can be done. */
 export const EnvironmentCard = ({ card, openDialog }: EnvironmentCardProps) => {
   const { environment, app, current, foreign, live } = card;
+  const kept = useKeptHeight<HTMLDivElement>(isUnsettled(card));
   return (
     <Card className={styles.card} aria-label={`${environment} / ${app}`}>
       <CardHeader className={styles.header}>
@@ -86,7 +96,7 @@ export const EnvironmentCard = ({ card, openDialog }: EnvironmentCardProps) => {
         </Text>
         <CardBadge card={card} />
       </CardHeader>
-      <CardBody className={styles.body}>
+      <CardBody className={styles.body} data-live={live !== undefined}>
         {foreign ? (
           <Text as="p" color="secondary">
             {app} here belongs to {foreign.repository}, not to the repository of
@@ -95,8 +105,10 @@ export const EnvironmentCard = ({ card, openDialog }: EnvironmentCardProps) => {
         ) : (
           <>
             <Current current={current} />
-            {current && live && <RolloutLine live={live} />}
-            <CardNotices card={card} />
+            <div ref={kept} className={styles.state}>
+              {current && live && <RolloutLine live={live} />}
+              <CardNotices card={card} />
+            </div>
           </>
         )}
       </CardBody>

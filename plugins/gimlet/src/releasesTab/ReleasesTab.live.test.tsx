@@ -1,10 +1,14 @@
-import type { AppLiveSummary } from '@gimlet-io/backstage-plugin-gimlet-common';
+import type {
+  AppLiveSummary,
+  EnvironmentCard,
+} from '@gimlet-io/backstage-plugin-gimlet-common';
 import { screen, within } from '@testing-library/react';
 import {
   aCard,
   aCause,
   aLive,
   aRelease,
+  aRequest,
   commit,
   entityReleases,
   MINUTE,
@@ -14,14 +18,18 @@ import { renderReleasesTab } from './__testUtils__';
 jest.setTimeout(60_000);
 
 const DEPLOYED = aRelease({
+  requestId: aRequest().id,
   outcome: { state: 'reconciling', pushedAt: Date.now() - MINUTE },
 });
 
-async function open(live: Partial<AppLiveSummary>) {
+async function open(
+  live: Partial<AppLiveSummary>,
+  card: Partial<EnvironmentCard> = {},
+) {
   const getEntityReleases = jest.fn(async () =>
     entityReleases({
       cards: [
-        aCard({ current: DEPLOYED, live: aLive(live) }),
+        aCard({ current: DEPLOYED, live: aLive(live), ...card }),
         aCard({
           environment: 'staging',
           current: aRelease({
@@ -34,23 +42,41 @@ async function open(live: Partial<AppLiveSummary>) {
     }),
   );
   await renderReleasesTab({ getEntityReleases });
-  const card = await screen.findByLabelText('production / checkout');
-  return { card: within(card), getEntityReleases };
+  const shown = await screen.findByLabelText('production / checkout');
+  return { card: within(shown), getEntityReleases };
 }
 
 describe('ReleasesTab, live', () => {
   it('shows a rollout with its pods, and how long it takes against the usual, in one request', async () => {
-    const { card, getEntityReleases } = await open({
-      health: { state: 'progressing', text: '3 of 5 pods are ready' },
-      pods: { ready: 3, desired: 5 },
-      rollout: {
-        state: 'reconciling',
-        text: '3 of 5 pods are ready',
-        startedAt: Date.now() - 12 * 60_000,
-        usual: { median: 110, p90: 150, samples: 20 },
-        slow: true,
+    const { card, getEntityReleases } = await open(
+      {
+        health: { state: 'progressing', text: '3 of 5 pods are ready' },
+        pods: { ready: 3, desired: 5 },
+        rollout: {
+          state: 'reconciling',
+          text: '3 of 5 pods are ready',
+          startedAt: Date.now() - 12 * 60_000,
+          usual: { median: 110, p90: 150, samples: 20 },
+          slow: true,
+        },
       },
-    });
+      {
+        requests: [
+          aRequest({
+            state: 'reconciling',
+            arrival: { text: 'waiting for the check', causes: [], notes: [] },
+          }),
+        ],
+      },
+    );
+    // Which version it is, and whose wish, the card says already.
+    expect(
+      card.getByText((_, element) =>
+        /^Reconciling: waiting for the check$/.test(
+          element?.tagName === 'LI' ? element.textContent ?? '' : '',
+        ),
+      ),
+    ).toBeInTheDocument();
     expect(card.getByText('Rolling out')).toBeInTheDocument();
     expect(card.getByText('3 of 5 pods')).toBeInTheDocument();
     expect(
@@ -72,17 +98,28 @@ describe('ReleasesTab, live', () => {
   });
 
   it('names what is wrong, and makes rolling back the prominent thing', async () => {
-    const { card } = await open({
-      health: { state: 'failing', text: '1 pod cannot pull its image' },
-      pods: { ready: 1, desired: 2 },
-      causes: [aCause()],
-      rollout: {
-        state: 'failed',
-        text: '1 pod cannot pull its image',
-        startedAt: 0,
-        endedAt: 64_000,
+    const { card } = await open(
+      {
+        health: { state: 'failing', text: '1 pod cannot pull its image' },
+        pods: { ready: 1, desired: 2 },
+        causes: [aCause()],
+        rollout: {
+          state: 'failed',
+          text: '1 pod cannot pull its image',
+          startedAt: 0,
+          endedAt: 64_000,
+        },
       },
-    });
+      {
+        requests: [
+          aRequest({
+            state: 'failed',
+            error: { code: 'not-ready', message: aCause().message },
+          }),
+        ],
+      },
+    );
+    // Once: the request says the same.
     expect(card.getAllByText('Image pull failed')).toHaveLength(2);
     expect(card.getByText(/not found/)).toBeInTheDocument();
     expect(card.getByText('failed after 1m 4s')).toBeInTheDocument();
