@@ -47,6 +47,8 @@ export type StreamFunctions = {
 /** @public */
 export interface CallOptions {
   signal?: AbortSignal;
+  /** Of a stream: the server has begun it. It may be long until something comes down. */
+  onOpen?: () => void;
 }
 
 interface AnyInput {
@@ -177,7 +179,7 @@ async function* listen(
   stream: Stream,
   input: AnyInput,
   options: GimletClientOptions,
-  signal: AbortSignal | undefined,
+  { signal, onOpen }: CallOptions,
 ): AsyncGenerator<unknown> {
   const { response, baseUrl } = await send(stream, input, options, {
     accept: 'text/event-stream',
@@ -187,6 +189,7 @@ async function* listen(
     .get('content-type')
     ?.startsWith('text/event-stream');
   if (!isStream || !response.body) throw noGimlet(baseUrl, undefined);
+  onOpen?.();
   try {
     for await (const { event, data } of readEventStream(response.body)) {
       const read = stream.event.safeParse({ event, data: parseJson(data) });
@@ -216,8 +219,8 @@ export function createGimletClient(options: GimletClientOptions): GimletClient {
   ]);
   const listeners = Object.entries(streams).map(([name, stream]) => [
     name,
-    (input: AnyInput = {}, { signal }: CallOptions = {}) =>
-      listen(stream, input, options, signal),
+    (input: AnyInput = {}, how: CallOptions = {}) =>
+      listen(stream, input, options, how),
   ]);
   return Object.fromEntries([...functions, ...listeners]) as GimletClient;
 }

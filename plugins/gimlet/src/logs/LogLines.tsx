@@ -1,6 +1,7 @@
 import { Button } from '@backstage/ui';
 import { RiArrowDownLine } from '@remixicon/react';
 import { useEffect, useLayoutEffect, useRef, useState } from 'react';
+import useLatest from 'react-use/lib/useLatest';
 import { absoluteTime } from '../elements';
 import styles from './LogLines.module.css';
 import { piecesOf, type KeptLine } from './logLines';
@@ -42,22 +43,39 @@ export function LogLines({ lines, search, at, times }: LogLinesProps) {
     return () => observer.disconnect();
   }, []);
 
+  /** The first line in sight: its number, and its place among the lines. */
+  const top = useRef({ number: 0, place: 0 });
   useLayoutEffect(() => {
     const { current } = box;
-    if (current && stays) current.scrollTop = current.scrollHeight;
+    if (!current) return;
+    if (stays) {
+      current.scrollTop = current.scrollHeight;
+      return;
+    }
+    // Whoever reads further up goes on reading there, also when the oldest lines go.
+    const place = lines.findIndex(({ number }) => number >= top.current.number);
+    if (place < 0 || place === top.current.place) return;
+    current.scrollTop += (place - top.current.place) * LINE_HEIGHT;
+    top.current.place = place;
+    setView(({ height }) => ({ top: current.scrollTop, height }));
   }, [lines, stays]);
 
+  const newestLines = useLatest(lines);
+  const wanted = at === undefined ? undefined : lines[at].number;
   useEffect(() => {
     const { current } = box;
-    if (!current || at === undefined) return;
+    const place = newestLines.current.findIndex(
+      ({ number }) => number === wanted,
+    );
+    if (!current || place < 0) return;
     setStays(false);
-    current.scrollTop = at * LINE_HEIGHT - current.clientHeight / 2;
-  }, [at]);
+    current.scrollTop = place * LINE_HEIGHT - current.clientHeight / 2;
+  }, [wanted, newestLines]);
 
   const total = lines.length * LINE_HEIGHT;
-  const top = Math.min(view.top, Math.max(0, total - view.height));
-  const first = Math.max(0, Math.floor(top / LINE_HEIGHT) - MORE);
-  const end = Math.ceil((top + view.height) / LINE_HEIGHT) + MORE;
+  const from = Math.min(view.top, Math.max(0, total - view.height));
+  const first = Math.max(0, Math.floor(from / LINE_HEIGHT) - MORE);
+  const end = Math.ceil((from + view.height) / LINE_HEIGHT) + MORE;
   return (
     <div className={styles.root}>
       <div
@@ -72,6 +90,8 @@ export function LogLines({ lines, search, at, times }: LogLinesProps) {
           const { scrollTop, scrollHeight, clientHeight } = currentTarget;
           setView({ top: scrollTop, height: clientHeight || FIRST_HEIGHT });
           setStays(scrollTop + clientHeight >= scrollHeight - LINE_HEIGHT);
+          const place = Math.floor(scrollTop / LINE_HEIGHT);
+          top.current = { number: lines[place]?.number ?? 0, place };
         }}
       >
         <div className={styles.content} style={{ height: total }}>

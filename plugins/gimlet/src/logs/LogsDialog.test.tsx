@@ -21,13 +21,15 @@ function logsOf() {
   const opened: Array<{
     query: Parameters<FollowLogs>[0]['query'];
     signal?: AbortSignal;
+    /** The server has begun it. */
+    begin: () => void;
     send: (event: LogEvent) => void;
     cut: () => void;
     fail: (error: unknown) => void;
   }> = [];
   const followLogs: FollowLogs = async function* follow(
     { query },
-    { signal } = {},
+    { signal, onOpen = () => {} } = {},
   ) {
     const queue: Array<() => LogEvent | undefined> = [];
     let wake = () => {};
@@ -42,6 +44,7 @@ function logsOf() {
     opened.push({
       query,
       signal,
+      begin: () => act(onOpen),
       send: event => push(() => event),
       cut: () => push(() => undefined),
       fail: error =>
@@ -230,10 +233,32 @@ describe('LogsDialog', () => {
       await screen.findByText('The connection is lost: trying again'),
     ).toBeInTheDocument();
     await waitFor(() => expect(opened).toHaveLength(2), { timeout: 5_000 });
+    // Also where the container writes nothing for a while.
+    opened[1].begin();
+    expect(screen.getByText('Live')).toBeInTheDocument();
     await send(opened[1], lines('two'));
     expect(screen.getByText('one')).toBeInTheDocument();
     expect(screen.getByText('two')).toBeInTheDocument();
+  });
+
+  it('waits for a container that has not begun', async () => {
+    const { opened } = await open();
+    await act(async () => {
+      opened[0].fail(new GimletError('conflict', 'web is waiting to start'));
+    });
+    expect(
+      await screen.findByText('web is waiting to start'),
+    ).toBeInTheDocument();
+    expect(screen.queryByRole('alert')).not.toBeInTheDocument();
+    await waitFor(() => expect(opened).toHaveLength(2), { timeout: 5_000 });
+    // It may be refused again in a moment.
+    opened[1].begin();
+    expect(screen.getByText('Waiting for the log')).toBeInTheDocument();
+    await send(opened[1], lines('started'));
     expect(screen.getByText('Live')).toBeInTheDocument();
+    expect(
+      screen.queryByText('web is waiting to start'),
+    ).not.toBeInTheDocument();
   });
 
   it('says why the log cannot be read, and that it is not tried by itself', async () => {

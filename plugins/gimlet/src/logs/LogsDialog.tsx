@@ -1,4 +1,5 @@
 import {
+  Alert,
   Button,
   Dialog,
   DialogBody,
@@ -51,7 +52,8 @@ export function LogsDialog(props: LogsDialogProps) {
   const [times, setTimes] = useState(false);
   const [filter, setFilter] = useState<LogFilter>(NO_FILTER);
   const [search, setSearch] = useState('');
-  const [foundAt, setFoundAt] = useState<number>();
+  /** The line that the search is at, by its number: its place changes while lines come and go. */
+  const [foundLine, setFoundLine] = useState<number>();
   const logs = useLogs({
     environment,
     app,
@@ -68,8 +70,8 @@ export function LogsDialog(props: LogsDialogProps) {
   const restarts = pod.containers.find(
     ({ name }) => name === container,
   )?.restarts;
-  const place =
-    foundAt === undefined ? undefined : Math.min(foundAt, found.length - 1);
+  const foundAt = found.findIndex(at => shown[at].number === foundLine);
+  const place = foundAt < 0 ? undefined : foundAt;
 
   return (
     <Dialog
@@ -115,11 +117,11 @@ export function LogsDialog(props: LogsDialogProps) {
             search={search}
             onSearch={text => {
               setSearch(text);
-              setFoundAt(undefined);
+              setFoundLine(undefined);
             }}
             found={found.length}
             place={place}
-            onPlace={setFoundAt}
+            onPlace={chosen => setFoundLine(shown[found[chosen]].number)}
           />
           <LogProblem logs={logs} />
           <LogLines
@@ -169,6 +171,16 @@ export function LogsDialog(props: LogsDialogProps) {
 
 function LogProblem({ logs: { state, error, reopen } }: { logs: Logs }) {
   if (!error) return null;
+  if (state === 'early') {
+    return (
+      <Alert
+        status="info"
+        icon
+        title="There is no log yet: it is asked for again and again"
+        description={error.message}
+      />
+    );
+  }
   return (
     <ErrorPanel
       status={state === 'broken' ? 'warning' : 'danger'}
@@ -191,6 +203,8 @@ function stateWords({ state, log }: Logs, previous: boolean): string {
       return previous ? 'Reading' : 'Live';
     case 'broken':
       return 'The connection is lost: trying again';
+    case 'early':
+      return 'Waiting for the log';
     case 'paused':
       return 'Paused: “follow” goes on from here';
     case 'ended':

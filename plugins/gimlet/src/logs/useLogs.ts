@@ -26,8 +26,18 @@ export interface LogsQuestion {
 
 export interface Logs {
   log: KeptLog;
-  /** `broken`: the connection is lost, and is tried again. `paused`: it is no longer followed, and can be. */
-  state: 'opening' | 'open' | 'broken' | 'paused' | 'ended' | 'failed';
+  /**
+   * `broken`: the connection is lost, and is tried again. `early`: there is no log yet, which is tried again too. `paused`: it is no
+   * longer followed, and can be.
+   */
+  state:
+    | 'opening'
+    | 'open'
+    | 'broken'
+    | 'early'
+    | 'paused'
+    | 'ended'
+    | 'failed';
   error?: GimletError;
   /** Opens it anew. */
   reopen: () => void;
@@ -39,15 +49,19 @@ const DRAW_INTERVAL = 100;
 /** How long after a connection broke it is tried again, in milliseconds; the last one holds from then on. */
 const RETRY_AFTER = [1_000, 2_000, 5_000, 15_000, 30_000];
 
+/** A container that had not begun is heard of within this time when a log of it is opened again, in milliseconds. */
+const EARLY_AFTER = 2_000;
+
 /** Clocks differ, so a log that goes on is asked for this much more than is missing, in seconds. */
 const OVERLAP = 60;
 
-/** After one of these the same question may be answered in a while. */
-const PASSING: readonly GimletErrorCode[] = [
-  'unreachable',
-  'timeout',
-  'internal',
-];
+/** After one of these the same question may be answered in a while: the kubelet calls it a conflict that a container has not begun. */
+const PASSING: Partial<Record<GimletErrorCode, 'broken' | 'early'>> = {
+  unreachable: 'broken',
+  timeout: 'broken',
+  internal: 'broken',
+  conflict: 'early',
+};
 
 /** Reads the log of a pod, and follows it: through the end of what the caller signed in with, and through broken connections. */
 export function useLogs(question: LogsQuestion): Logs {
@@ -85,10 +99,25 @@ export function useLogs(question: LogsQuestion): Logs {
       if (signal.aborted || added.length === 0) return;
       setKnown(before => ({ ...before, log: appendLines(before.log, added) }));
     };
+    let showing: ReturnType<typeof setTimeout> | undefined;
+    let early = false;
     const become = (state: Logs['state'], error?: GimletError) => {
       clearTimeout(drawing);
+      clearTimeout(showing);
       draw();
+      early = state === 'early';
       if (!signal.aborted) setKnown(({ log }) => ({ log, state, error }));
+    };
+    const show = () => {
+      clearTimeout(showing);
+      if (signal.aborted) return;
+      setKnown(before =>
+        before.state === 'open' ? before : { log: before.log, state: 'open' },
+      );
+    };
+    const opened = () => {
+      if (early) showing = setTimeout(show, EARLY_AFTER);
+      else show();
     };
 
     let seen: Seen | undefined;
@@ -120,16 +149,12 @@ export function useLogs(question: LogsQuestion): Logs {
                 }),
           },
         },
-        { signal },
+        { signal, onOpen: opened },
       );
       for await (const { event, data } of events) {
         switch (event) {
           case 'lines':
-            setKnown(before =>
-              before.state === 'open'
-                ? before
-                : { log: before.log, state: 'open' },
-            );
+            show();
             take(data.lines);
             break;
           case 'failed':
@@ -159,10 +184,9 @@ export function useLogs(question: LogsQuestion): Logs {
         } catch (thrown) {
           if (signal.aborted) return undefined;
           const error = toGimletError(thrown);
-          if (!follow || !PASSING.includes(error.code)) {
-            return become('failed', error);
-          }
-          become('broken', error);
+          const passing = PASSING[error.code];
+          if (!follow || !passing) return become('failed', error);
+          become(passing, error);
         }
         const wait = RETRY_AFTER[Math.min(failures, RETRY_AFTER.length - 1)];
         failures += 1;
@@ -174,6 +198,7 @@ export function useLogs(question: LogsQuestion): Logs {
     return () => {
       controller.abort();
       clearTimeout(drawing);
+      clearTimeout(showing);
     };
   }, [client, key, follow, attempt]);
 
