@@ -29,7 +29,7 @@ export function TargetChooser(props: TargetChooserProps) {
   const { environment, app, current, onChoose } = props;
   const search = useSearch();
   const former = useFormerReleases(environment, app, search.search);
-  const { targets } = rollbackTargets(former.items ?? [], current);
+  const { targets } = rollbackTargets(former.items ?? [], current ?? null);
   return (
     <Chooser
       what="former releases"

@@ -65,4 +65,9 @@ describe('rollbackTargets', () => {
     expect(found.targets.map(named)).toEqual(targets);
     expect(named(found.preselected)).toBe(preselected);
   });
+
+  it('keeps all that were found where nothing runs', () => {
+    const found = history('c2:t2', 'c1:t1');
+    expect(rollbackTargets(found, null).targets).toEqual(found);
+  });
 });

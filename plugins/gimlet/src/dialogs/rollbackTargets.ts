@@ -11,16 +11,16 @@ export interface RollbackTargets {
 
 /**
  * Where an app can be rolled back to, from its changes in one environment, newest first. Where those are not all of them, `running` is
- * what runs.
+ * what runs; `null` where nothing does.
  */
 export function rollbackTargets(
   changes: Release[],
-  running?: Release,
+  running?: Release | null,
 ): RollbackTargets {
   const states = changes.filter(
     ({ kind }) => kind !== 'hold' && kind !== 'resume',
   );
-  const newest = running ?? states.at(0);
+  const newest = running === undefined ? states.at(0) : running;
   const current = newest?.tree ? newest : undefined;
   const seen = new Set([current?.tree]);
   const targets = states.filter(({ tree }) => {
