@@ -27,6 +27,7 @@ export const ErrorPanel = (props: ErrorPanelProps) => {
   return (
     <Alert
       role="alert"
+      className={styles.panel}
       status={status}
       icon
       title={title ? `${title}: ${error.message}` : error.message}

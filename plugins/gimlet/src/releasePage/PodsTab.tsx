@@ -1,4 +1,4 @@
-import { Alert, Box, Skeleton, Text } from '@backstage/ui';
+import { Box, Skeleton, Text } from '@backstage/ui';
 import type {
   AppLive,
   ObjectQuery,
@@ -7,8 +7,6 @@ import type {
 import { useState } from 'react';
 import { EmptyState, ErrorPanel, RelativeTime } from '../elements';
 import {
-  AgentNote,
-  hasAgentNote,
   AlertList,
   AppCommandBar,
   DescribeDialog,
@@ -79,13 +77,6 @@ function Live({
     looking?.at === 'logs' && looking.pod.uid === uid;
   return (
     <>
-      {hasAgentNote(agent) && (
-        <Alert
-          status="warning"
-          icon
-          title={<AgentNote environment={environment} agent={agent} />}
-        />
-      )}
       <AppCommandBar live={live} refetch={refetch} />
       <AlertList alerts={live.alerts} refetch={refetch} />
       {shown.length === 0 ? (
@@ -155,7 +146,12 @@ function Live({
           )}
         </span>
       </div>
-      <Text as="h3" variant="title-x-small" weight="bold">
+      <Text
+        as="h3"
+        variant="title-x-small"
+        weight="bold"
+        className={styles.heading}
+      >
         Events
       </Text>
       <EventList events={events} />

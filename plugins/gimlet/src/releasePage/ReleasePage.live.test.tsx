@@ -250,7 +250,12 @@ describe('ReleasePage, live', () => {
 
   it('keeps what was known last where the agent is gone', async () => {
     const { agent } = anAppLive();
-    await open({ agent: { ...agent, state: 'gone', since: 0 } });
+    const gone = { state: 'gone' as const, since: 0 };
+    await open(
+      { agent: { ...agent, ...gone } },
+      { getRelease: async () => ({ ...answer, live: aLive({ agent: gone }) }) },
+    );
+    // Once.
     expect(
       await screen.findByText(
         /The agent of production is gone: it was heard last/,

@@ -20,6 +20,7 @@ export interface ArrivalStatusProps {
 export function ArrivalStatus({ request, next }: ArrivalStatusProps) {
   const { arrival, wish } = request;
   const words = <PushedWords request={request} />;
+  const said = arrival?.text ?? '';
   if (request.unchanged) {
     return (
       <Alert
@@ -50,10 +51,11 @@ export function ArrivalStatus({ request, next }: ArrivalStatusProps) {
                   change.
                 </p>
               )}
-              <ArrivalWords request={request} />
+              <ArrivalWords request={request} said={said} />
               {words}
             </>
           }
+          className={styles.alert}
           customActions={next}
         />
       );
@@ -84,10 +86,11 @@ export function ArrivalStatus({ request, next }: ArrivalStatusProps) {
               {!underWay && arrival?.text && (
                 <p className={styles.said}>{arrival.text}</p>
               )}
-              <ArrivalWords request={request} />
+              <ArrivalWords request={request} said={said} />
               {words}
             </>
           }
+          className={styles.alert}
           customActions={next}
         />
       );
@@ -96,9 +99,20 @@ export function ArrivalStatus({ request, next }: ArrivalStatusProps) {
 }
 
 /** What the cluster says beside the state itself. */
-function ArrivalWords({ request: { arrival, state } }: ArrivalStatusProps) {
+function ArrivalWords({
+  request: { arrival, state },
+  said,
+}: {
+  request: RequestAnswer;
+  /** What stands above. */
+  said: string;
+}) {
   if (!arrival) return null;
-  const { causes, notes, until, whatToDo, rewritten } = arrival;
+  const { notes, until, whatToDo, rewritten } = arrival;
+  const causes = arrival.causes.filter(
+    ({ message, lastLog = [] }) =>
+      !message || !said.includes(message) || lastLog.length > 0,
+  );
   return (
     <>
       <CauseList causes={causes} logs />
