@@ -27,7 +27,7 @@ import {
 } from '../elements';
 import { useGimletLinks } from '../hooks';
 import { Timeline } from '../requestPage/Timeline';
-import { isMisnamed } from '../requestPage/useRequest';
+import { addressError, isMisnamed } from '../requestPage/useRequest';
 import { releaseRouteRef } from '../routes';
 import { DeliveryStrip } from './DeliveryStrip';
 import { Manifests } from './Manifests';
@@ -127,7 +127,7 @@ function Problem({
     <ErrorPanel
       status={known ? 'warning' : 'danger'}
       title={known ? 'The newest state cannot be shown' : undefined}
-      error={error}
+      error={addressError(error, 'such change')}
       onRetry={isMisnamed(error) ? undefined : refetch}
     />
   );

@@ -111,7 +111,7 @@ describe('RequestPage', () => {
       state: 'failed',
       arrival: {
         reason: 'ImagePullBackOff',
-        text: '1 of 2 pods cannot pull its image',
+        text: `1 of 2 pods cannot pull its image: ${aCause().message}`,
         whatToDo: 'Roll back, or push the image.',
         notes: [],
         causes: [aCause()],
@@ -142,6 +142,8 @@ describe('RequestPage', () => {
       '8f6c2f0 is released to production, but it failed: 1 of 2 pods cannot pull its image',
     );
     expect(alert).toHaveTextContent('Roll back, or push the image.');
+    // Once: it is what the title says.
+    expect(alert).not.toHaveTextContent('Image pull failed');
     expect(screen.queryByText(/Nothing was changed/)).not.toBeInTheDocument();
     await user.click(screen.getByRole('button', { name: 'Roll back…' }));
     expect(
@@ -205,15 +207,17 @@ describe('RequestPage', () => {
     );
   });
 
-  it('says that there is no such request', async () => {
+  it('says that there is no such request, also where it cannot be one', async () => {
     await open({
       getRequest: async () => {
-        throw new GimletError('not-found', 'There is no request 0192f0c1');
+        throw new GimletError('invalid', 'The path cannot be used', {
+          problems: [{ path: 'requestId', message: "must be a request's id" }],
+        });
       },
     });
-    expect(await screen.findByRole('alert')).toHaveTextContent(
-      'There is no request 0192f0c1',
-    );
+    const alert = await screen.findByRole('alert');
+    expect(alert).toHaveTextContent(/There is no request \S+/);
+    expect(alert).not.toHaveTextContent('path');
     expect(
       screen.queryByRole('button', { name: 'Try again' }),
     ).not.toBeInTheDocument();

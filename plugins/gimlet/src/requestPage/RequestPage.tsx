@@ -16,7 +16,7 @@ import { RequestStatus } from './RequestStatus';
 import { RequestSteps } from './RequestSteps';
 import styles from './RequestPage.module.css';
 import { Timeline } from './Timeline';
-import { isMisnamed, useRequest } from './useRequest';
+import { addressError, isMisnamed, useRequest } from './useRequest';
 import { useRequestActions } from './useRequestActions';
 import { requestTitle } from './wishWords';
 
@@ -45,7 +45,7 @@ export function RequestPage() {
                   ? 'The newest state cannot be shown'
                   : 'The request cannot be shown'
               }
-              error={error}
+              error={addressError(error, `request ${requestId}`)}
               onRetry={isMisnamed(error) ? undefined : refetch}
             />
           )}

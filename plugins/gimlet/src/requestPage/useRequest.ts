@@ -1,6 +1,6 @@
 import {
+  GimletError,
   isFinalRequest,
-  type GimletError,
   type RequestAnswer,
   type RequestState,
 } from '@gimlet-io/backstage-plugin-gimlet-common';
@@ -50,4 +50,11 @@ export function isPushedState(state: RequestState): boolean {
 /** Whether asking again cannot help: what was named cannot be, or is not there. */
 export function isMisnamed(error: GimletError | undefined): boolean {
   return ['not-found', 'ambiguous', 'invalid'].includes(error?.code ?? '');
+}
+
+/** What a page says whose address may name nothing: how the server reads an address is nothing to whoever opens it. */
+export function addressError(error: GimletError, what: string): GimletError {
+  return error.code === 'invalid'
+    ? new GimletError('not-found', `There is no ${what}`)
+    : error;
 }
