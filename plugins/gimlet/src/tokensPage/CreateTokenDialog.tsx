@@ -86,8 +86,9 @@ export function CreateTokenDialog({
   return (
     <Dialog
       isOpen
-      // A click beside it would lose a secret that nobody can be shown again.
-      isDismissable={!secret}
+      // A click beside it would lose a secret that nobody can be shown again, also one that is on its way.
+      isDismissable={!secret && !pending}
+      isKeyboardDismissDisabled={pending}
       onOpenChange={open => !open && onClose()}
       width={560}
     >
@@ -148,7 +149,7 @@ export function CreateTokenDialog({
           </Button>
         ) : (
           <>
-            <Button variant="secondary" onPress={onClose}>
+            <Button variant="secondary" isDisabled={pending} onPress={onClose}>
               Cancel
             </Button>
             <Button variant="primary" isPending={pending} onPress={create}>

@@ -31,6 +31,16 @@ function TokenState({ token, now }: { token: Token; now: number }) {
   );
 }
 
+/** Globs in words. */
+function placesOf(globs: string[], all: string): string {
+  return globs.includes('*') ? all : globs.join(', ');
+}
+
+/** `carla` of `user:default/carla`. */
+function personOf(ref: string): string {
+  return ref.replace(/^user:(default\/)?/, '');
+}
+
 /** One token: what it may do, since when, and when it was used last. */
 export function TokenRow({
   token,
@@ -50,15 +60,14 @@ export function TokenRow({
         </span>
         <span className={styles.detail}>
           {actions.join(', ')}
-          {' · in '}
-          {environments.join(', ')}
-          {' · for '}
-          {repositories.join(', ')}
+          {` · in ${placesOf(environments, 'all environments')}`}
+          {!actions.includes('agent.connect') &&
+            ` · for ${placesOf(repositories, 'all repositories')}`}
         </span>
       </div>
       <div className={styles.when}>
         <Text as="p" variant="body-small" color="secondary">
-          {`made by ${token.createdBy} `}
+          {`made by ${personOf(token.createdBy)} `}
           <RelativeTime at={token.createdAt} />
         </Text>
         <Text as="p" variant="body-small" color="secondary">
@@ -82,7 +91,7 @@ export function TokenRow({
           )}
           {token.revokedAt !== undefined && (
             <>
-              {` · revoked by ${token.revokedBy ?? 'somebody'} `}
+              {` · revoked by ${personOf(token.revokedBy ?? 'somebody')} `}
               <RelativeTime at={token.revokedAt} />
             </>
           )}

@@ -28,6 +28,12 @@ describe('TokensPage', () => {
       },
     });
     expect(await screen.findByText('in 3 months')).toBeInTheDocument();
+    expect(
+      screen.getByText(
+        'artifact.create · in all environments · for acme/checkout',
+      ),
+    ).toBeInTheDocument();
+    expect(screen.getByText(/^made by carla/)).toBeInTheDocument();
   });
 
   it('makes a token and shows its secret once', async () => {
@@ -132,12 +138,15 @@ describe('TokensPage', () => {
   });
 
   it('says what the server refused, and keeps what was typed', async () => {
+    let refuse = () => {};
     renderInPortal(<TokensPage />, {
       answers: {
         listTokens: async () => ({ items: [token] }),
-        createToken: async () => {
-          throw new GimletError('not-allowed', 'You may not make tokens');
-        },
+        createToken: () =>
+          new Promise((_, reject) => {
+            refuse = () =>
+              reject(new GimletError('not-allowed', 'You may not make tokens'));
+          }),
       },
     });
     await userEvent.click(
@@ -153,6 +162,9 @@ describe('TokensPage', () => {
     await userEvent.click(
       within(dialog).getByRole('button', { name: 'Make the token' }),
     );
+    // Its secret may be on its way.
+    await userEvent.keyboard('{Escape}');
+    refuse();
     expect(await within(dialog).findByRole('alert')).toHaveTextContent(
       'You may not make tokens',
     );
