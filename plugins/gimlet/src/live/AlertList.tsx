@@ -45,7 +45,7 @@ export function AlertList({ alerts, appNamed, refetch }: AlertListProps) {
                 <code>{object.name}</code>
                 <span>{message}</span>
                 <span>
-                  since <RelativeTime at={firedAt} />
+                  fired <RelativeTime at={firedAt} />
                 </span>
                 {silenced && (
                   <span>

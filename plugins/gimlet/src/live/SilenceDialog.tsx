@@ -16,6 +16,7 @@ import { useState } from 'react';
 import { gimletApiRef } from '../api';
 import { ErrorPanel, Surface } from '../elements';
 import { toGimletError } from '../hooks';
+import styles from './CommandDialog.module.css';
 import { causeWord } from './healthLooks';
 
 const HOUR = 3_600_000;
@@ -66,7 +67,7 @@ export function SilenceDialog({
         <DialogHeader>
           {`Silence “${causeWord(alert)}” of ${alert.object.name}`}
         </DialogHeader>
-        <DialogBody>
+        <DialogBody className={styles.fields}>
           <Select
             label="How long"
             options={SPANS}
