@@ -52,20 +52,22 @@ function rulesOf(text: string) {
 }
 
 const SERVER = 'server=https://backstage.example.com';
+const IMAGE = 'image.repository=registry.example.com/gimlet-agent';
 
 describe('the chart', () => {
   it('gives the plain manifests that lie beside it', () => {
     expect(
       manifests(readFileSync(join(folder, 'gimlet-agent.yaml'), 'utf8')),
-    ).toEqual(manifests(render(SERVER)));
+    ).toEqual(manifests(render(SERVER, IMAGE)));
   });
 
-  it('asks for the server’s address', () => {
-    expect(() => render()).toThrow(/server is required/);
+  it('asks for the server’s address, and for the image', () => {
+    expect(() => render(IMAGE)).toThrow(/server is required/);
+    expect(() => render(SERVER)).toThrow(/image.repository is required/);
   });
 
   it('never gives a right on Secrets, nor more than to look and to patch', () => {
-    const rules = rulesOf(render(SERVER));
+    const rules = rulesOf(render(SERVER, IMAGE));
     expect(rules.length).toBeGreaterThan(15);
     for (const { resource, verbs } of rules) {
       expect(resource).not.toMatch(/secret|\*|exec|attach|portforward|proxy/i);
@@ -75,14 +77,16 @@ describe('the chart', () => {
 
   it('gives the right to read logs only where that is allowed', () => {
     const resources = (...settings: string[]) =>
-      rulesOf(render(SERVER, ...settings)).map(({ resource }) => resource);
+      rulesOf(render(SERVER, IMAGE, ...settings)).map(
+        ({ resource }) => resource,
+      );
     expect(resources()).toContain('pods/log');
     expect(resources('allow={describe}')).not.toContain('pods/log');
   });
 
   it('gives the right to patch only for what is allowed', () => {
     const patched = (...settings: string[]) =>
-      rulesOf(render(SERVER, ...settings))
+      rulesOf(render(SERVER, IMAGE, ...settings))
         .filter(({ verbs }) => verbs.includes('patch'))
         .map(({ resource }) => resource);
     expect(patched('allow={logs,describe}')).toEqual([]);
@@ -95,7 +99,12 @@ describe('the chart', () => {
   });
 
   it('mounts the token, and never holds it', () => {
-    const text = render(SERVER, 'extraCa.configMapName=ca', 'proxy=http://p:1');
+    const text = render(
+      SERVER,
+      IMAGE,
+      'extraCa.configMapName=ca',
+      'proxy=http://p:1',
+    );
     expect(manifests(text).map(({ kind }) => kind)).not.toContain('Secret');
     expect(text).toContain('secretName: gimlet-agent');
     expect(text).toContain('NODE_EXTRA_CA_CERTS');
@@ -122,7 +131,7 @@ describeOnClusters('the chart’s objects', start => {
   });
 
   it('are taken by the API server, and give an agent all that it needs and no more', async () => {
-    for (const manifest of manifests(render(SERVER))) {
+    for (const manifest of manifests(render(SERVER, IMAGE))) {
       await cluster.apply(manifest);
     }
     await cluster.apply(deployment('checkout', { replicas: 1 }));

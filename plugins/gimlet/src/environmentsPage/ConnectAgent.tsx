@@ -10,13 +10,16 @@ import { tokensRouteRef } from '../routes';
 import styles from './EnvironmentsPage.module.css';
 
 /** The commands that connect a cluster's agent, in their order. */
-export function connectCommands(environment: string, server: string): string[] {
+function connectCommands(environment: string, server: string): string[] {
   return [
     `gimlet token create --server ${server} --name agent-${environment} --action agent.connect --env ${environment} > agent-token`,
     'kubectl create namespace gimlet',
     'kubectl create secret generic gimlet-agent --namespace gimlet --from-file=token=agent-token',
     'rm agent-token',
-    `helm upgrade --install gimlet-agent packages/agent/deploy/chart --namespace gimlet --set server=${server}`,
+    'node packages/agent/bundle.mjs',
+    'docker build -f packages/agent/deploy/Dockerfile -t registry.example.com/gimlet-agent:0.1.0 packages/agent',
+    'docker push registry.example.com/gimlet-agent:0.1.0',
+    `helm upgrade --install gimlet-agent packages/agent/deploy/chart --namespace gimlet --set server=${server} --set image.repository=registry.example.com/gimlet-agent`,
   ];
 }
 
@@ -74,8 +77,9 @@ export function ConnectAgent({
       <p className={styles.agent}>
         Releases are made all the same, and end once they are pushed. An agent
         in the cluster shows how they arrive, down to the pods. It connects to
-        this portal, and nothing connects to it. Its image and its chart are in
-        packages/agent of Gimlet.
+        this portal, and nothing connects to it. These commands run in a
+        checkout of Gimlet, with a registry of yours in place of
+        registry.example.com.
         {tokens && (
           <>
             {' Its token can be made under '}

@@ -104,7 +104,12 @@ describe('EnvironmentsPage', () => {
     ).toBeInTheDocument();
     expect(
       section.getAllByRole('button', { name: 'Copy the command' }),
-    ).toHaveLength(5);
+    ).toHaveLength(8);
+    expect(
+      section.getByText(
+        /^helm upgrade .* --set image.repository=registry.example.com\/gimlet-agent$/,
+      ),
+    ).toBeVisible();
   });
 
   it('keeps what is wrong with one cluster away from the others', async () => {
