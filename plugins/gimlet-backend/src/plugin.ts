@@ -64,6 +64,9 @@ import { gimletStepsExtensionPoint, type StepListener } from './steps';
 const NOTHING_CONFIGURED =
   'No environment is configured, so nothing can be released. Name the first one in app-config.yaml: gimlet.environments: [{ name: staging, appsRepo: https://git.example.com/acme/gitops-staging.git }]';
 
+/** Pages are told of what a cluster reports after this time, even if it is not known yet what that means for a release. */
+const READ_AT_LATEST_MS = 250;
+
 /** The engine of Gimlet inside Backstage. @public */
 export const gimletPlugin = createBackendPlugin({
   pluginId: 'gimlet',
@@ -126,14 +129,7 @@ export const gimletPlugin = createBackendPlugin({
           logger,
         });
 
-        const clusterListeners: ClusterListener[] = [
-          {
-            changed: ({ environment, apps, ofEnvironment }) => {
-              apps.forEach(app => announcer.changed(app));
-              if (ofEnvironment) announcer.environmentChanged(environment);
-            },
-          },
-        ];
+        const clusterListeners: ClusterListener[] = [];
         const agents = createAgents({
           environments: config.environments,
           clusters,
@@ -221,7 +217,18 @@ export const gimletPlugin = createBackendPlugin({
           },
         });
 
-        clusterListeners.push(follower, alertWatch);
+        clusterListeners.push(alertWatch, {
+          changed: async change => {
+            const { environment, apps, ofEnvironment } = change;
+            if (ofEnvironment) announcer.environmentChanged(environment);
+            // What is read off it is told with it: what comes after waits for the next second.
+            await Promise.race([
+              follower.read(change),
+              systemClock.sleep(READ_AT_LATEST_MS),
+            ]);
+            apps.forEach(app => announcer.changed(app));
+          },
+        });
 
         const live = {
           clusters,

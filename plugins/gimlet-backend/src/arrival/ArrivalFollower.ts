@@ -88,6 +88,12 @@ export class ArrivalFollower implements ClusterListener {
     this.#looks.ring();
   }
 
+  /** As `changed`; resolves when it was read, so that whoever tells of it can tell both at once. */
+  async read(change: ClusterChange): Promise<void> {
+    this.#touched.add(change);
+    await this.#looks.ringAndWait();
+  }
+
   /** Changes of apps were seen in git: those before them are superseded. */
   released(places: readonly AppPlace[]): void {
     for (const { environment, app } of places) {

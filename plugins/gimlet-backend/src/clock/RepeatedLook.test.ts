@@ -61,4 +61,27 @@ describe('RepeatedLook', () => {
     await repeated.stop();
     expect(looks).toBe(2);
   });
+
+  it('lets one wait for the look that began after they rang', async () => {
+    const ended: string[] = [];
+    let looks = 0;
+    let begun = () => {};
+    const first = new Promise<void>(resolve => {
+      begun = resolve;
+    });
+    const { repeated, errors } = looking(HOUR, async () => {
+      looks += 1;
+      const name = `look ${looks}`;
+      begun();
+      await systemClock.sleep(5);
+      ended.push(name);
+      throw new Error(name);
+    });
+    repeated.start();
+    await first;
+    await repeated.ringAndWait();
+    expect(ended).toEqual(['look 1', 'look 2']);
+    expect(errors).toHaveLength(2);
+    await repeated.stop();
+  });
 });

@@ -17,6 +17,8 @@ export class RepeatedLook {
   readonly #options: RepeatedLookOptions;
   readonly #bell: Bell;
   #running: Promise<void> | undefined;
+  /** Those who wait for the next look to be over. */
+  #waiting: (() => void)[] = [];
   #isStopped = false;
 
   constructor(options: RepeatedLookOptions) {
@@ -37,6 +39,15 @@ export class RepeatedLook {
     this.#bell.ring();
   }
 
+  /** Rings, and waits for a look that began since. Without end where nothing looks. */
+  ringAndWait(): Promise<void> {
+    const looked = new Promise<void>(resolve => {
+      this.#waiting.push(resolve);
+    });
+    this.#bell.ring();
+    return looked;
+  }
+
   /** Waits for the look that is under way. */
   async stop(): Promise<void> {
     this.#isStopped = true;
@@ -47,9 +58,12 @@ export class RepeatedLook {
   async #run(): Promise<void> {
     const { look, interval, onError } = this.#options;
     while (!this.#isStopped) {
+      const waiting = this.#waiting;
+      this.#waiting = [];
       await look().catch((error: unknown) =>
         onError(error instanceof Error ? error : new Error(String(error))),
       );
+      for (const looked of waiting) looked();
       if (!this.#isStopped) await this.#bell.sleep(interval);
     }
   }

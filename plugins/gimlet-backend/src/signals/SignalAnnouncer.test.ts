@@ -1,6 +1,9 @@
 import { mockServices } from '@backstage/backend-test-utils';
 import { SignalAnnouncer } from './SignalAnnouncer';
 
+/** Milliseconds after which what happened is surely told, if nothing was told before. */
+const MOMENT = 50;
+
 describe('SignalAnnouncer', () => {
   beforeEach(() => jest.useFakeTimers());
   afterEach(() => jest.useRealTimers());
@@ -16,6 +19,7 @@ describe('SignalAnnouncer', () => {
   it('tells the name of the app to everybody, and no more', () => {
     const { announcer, told } = listen();
     announcer.changed('checkout');
+    jest.advanceTimersByTime(MOMENT);
     expect(told().map(text => JSON.parse(text))).toEqual([
       {
         recipients: { type: 'broadcast' },
@@ -31,7 +35,8 @@ describe('SignalAnnouncer', () => {
       announcer.changed('checkout');
       jest.advanceTimersByTime(100);
     }
-    // At 0, 1, 2, 3 and 4 seconds; what came after 4 seconds is told at 5.
+    // A moment after 0, 1, 2, 3 and 4 seconds; what came after 4 seconds is told at 5.
+    jest.advanceTimersByTime(MOMENT);
     expect(told()).toHaveLength(6);
     jest.advanceTimersByTime(10_000);
     expect(told()).toHaveLength(6);
@@ -42,16 +47,28 @@ describe('SignalAnnouncer', () => {
     announcer.changed('checkout');
     announcer.changed('cart');
     announcer.environmentChanged('cart');
-    announcer.environmentChanged('cart');
+    jest.advanceTimersByTime(MOMENT);
     expect(told()).toHaveLength(3);
     expect(told()[2]).toContain('"message":{"environment":"cart"}');
+    announcer.environmentChanged('cart');
+    expect(told()).toHaveLength(3);
     jest.advanceTimersByTime(1_000);
     expect(told()).toHaveLength(4);
+  });
+
+  it('tells once of what happens at the same moment', () => {
+    const { announcer, told } = listen();
+    announcer.changed('checkout');
+    jest.advanceTimersByTime(1);
+    announcer.changed('checkout');
+    jest.advanceTimersByTime(10_000);
+    expect(told()).toHaveLength(1);
   });
 
   it('tells what is left when it stops, and nothing afterwards', () => {
     const { announcer, told } = listen();
     announcer.changed('checkout');
+    jest.advanceTimersByTime(MOMENT);
     announcer.changed('checkout');
     announcer.changed('cart');
     announcer.stop();
@@ -67,7 +84,7 @@ describe('SignalAnnouncer', () => {
       }),
     );
     announcer.changed('checkout');
-    await jest.advanceTimersByTimeAsync(0);
+    await jest.advanceTimersByTimeAsync(MOMENT);
     expect(logger.warn).toHaveBeenCalledWith(
       expect.stringContaining('checkout'),
     );

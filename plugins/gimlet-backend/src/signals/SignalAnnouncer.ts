@@ -7,15 +7,17 @@ import {
 import type { Announcer } from './types';
 
 const INTERVAL_MS = 1_000;
+/** What happens at the same moment is told once. */
+const GATHER_MS = 20;
 
 /**
- * Tells the open pages through Backstage's signals: the name of the app or the environment alone, at once, and then at most once a second
- * for each. What happens within that second is told at its end.
+ * Tells the open pages through Backstage's signals: the name of the app or the environment alone, at most once a second for each. What
+ * happens within that second is told at its end.
  */
 export class SignalAnnouncer implements Announcer {
   readonly #signals: Pick<SignalsService, 'publish'>;
   readonly #logger: Pick<LoggerService, 'warn'>;
-  /** What was told within the last second, by its text, and whether there is more to tell. */
+  /** What was told within the last second, or is about to be, by its text, and whether there is something to tell. */
   readonly #quiet = new Map<
     string,
     {
@@ -42,7 +44,7 @@ export class SignalAnnouncer implements Announcer {
     this.#announce({ environment });
   }
 
-  /** Tells at once what was to be told at the end of its second. */
+  /** Tells at once what was to be told later. */
   stop(): void {
     for (const { signal, timer, more } of this.#quiet.values()) {
       clearTimeout(timer);
@@ -54,18 +56,26 @@ export class SignalAnnouncer implements Announcer {
   #announce(signal: GimletSignal): void {
     const key = JSON.stringify(signal);
     const quiet = this.#quiet.get(key);
-    if (quiet) {
-      quiet.more = true;
-      return;
-    }
-    this.#tell(signal);
+    if (quiet) quiet.more = true;
+    else this.#tellIn(GATHER_MS, key, signal, true);
+  }
+
+  #tellIn(
+    milliseconds: number,
+    key: string,
+    signal: GimletSignal,
+    more: boolean,
+  ): void {
     const timer = setTimeout(() => {
-      const more = this.#quiet.get(key)?.more;
-      this.#quiet.delete(key);
-      if (more) this.#announce(signal);
-    }, INTERVAL_MS);
+      if (this.#quiet.get(key)?.more) {
+        this.#tellIn(INTERVAL_MS, key, signal, false);
+        this.#tell(signal);
+      } else {
+        this.#quiet.delete(key);
+      }
+    }, milliseconds);
     timer.unref();
-    this.#quiet.set(key, { signal, timer, more: false });
+    this.#quiet.set(key, { signal, timer, more });
   }
 
   #tell(signal: GimletSignal): void {
