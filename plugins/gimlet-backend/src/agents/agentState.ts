@@ -45,9 +45,11 @@ export function agentOf(session: AgentSession | undefined, now: number): Agent {
 }
 
 /** Kinds whose objects the agent may not read, so that nobody waits for them. Those that fail for a while are known as they were. */
-export const unseenKinds = (
+export function unseenKinds(
   session: Pick<AgentSession, 'skippedKinds'>,
-): string[] => kindsThat('denied', session);
+): string[] {
+  return kindsThat('denied', session);
+}
 
 /** `Deployment` of `Deployment.apps`. */
 function kindsThat(
