@@ -121,8 +121,7 @@ export function resolveChartFolder(root: string, path: string): string {
       'not-allowed',
       `The chart ${path} lies outside of the repository that holds the manifest.`,
       {
-        whatToDo:
-          'Name a folder below the root of the repository that holds the manifest, or allow the one where it lies: GIMLET_CHART_FOLDER=FOLDER.',
+        whatToDo: `Name a folder below the root of the repository that holds the manifest, or allow this one: GIMLET_CHART_FOLDER=${folder}`,
       },
     );
   }
