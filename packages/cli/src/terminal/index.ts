@@ -5,6 +5,7 @@ export * from './durations';
 export * from './confirm';
 export * from './errors';
 export * from './files';
+export * from './list';
 export * from './output';
 export * from './problems';
 export * from './progress';

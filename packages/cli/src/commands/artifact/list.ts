@@ -3,9 +3,7 @@ import { Option, type Command } from 'commander';
 import { artifactsOutput } from '../../output';
 import { withServer, type Server, type ServerOptions } from '../../server';
 import {
-  formatTable,
-  note,
-  printResult,
+  printList,
   relativeTime,
   short,
   withOutput,
@@ -75,16 +73,14 @@ async function list(
       ...(after && { cursor: after }),
     },
   });
-  printResult(cli, options.output, {
+  printList(cli, options.output, {
     schema: artifactsOutput,
     data: { artifacts: items, ...(nextCursor && { next: nextCursor }) },
-    text: () =>
-      items.length > 0 ? formatTable(items, columns(cli), cli.out) : '',
+    rows: items,
+    columns: columns(cli),
+    nothing: 'No artifact fits. Push one: gimlet artifact push --help',
   });
   if (options.output === 'table') {
-    if (items.length === 0) {
-      note(cli, 'No artifact fits. Push one: gimlet artifact push --help');
-    }
     noteNextPage(cli, nextCursor);
   }
 }

@@ -3,9 +3,7 @@ import type { Command } from 'commander';
 import { environmentsOutput } from '../../output';
 import { withServer, type ServerOptions } from '../../server';
 import {
-  formatTable,
-  note,
-  printResult,
+  printList,
   relativeTime,
   short,
   withOutput,
@@ -55,18 +53,14 @@ export function environmentListCommand(cli: Cli): Command {
   return withOutput(withServer(command)).action((options: Options) =>
     onServer(cli, options, 'environment list', async ({ client }) => {
       const { items } = await client.listEnvironments();
-      printResult(cli, options.output, {
+      printList(cli, options.output, {
         schema: environmentsOutput,
         data: { environments: items },
-        text: () =>
-          items.length > 0 ? formatTable(items, columns(cli), cli.out) : '',
-      });
-      if (items.length === 0 && options.output === 'table') {
-        note(
-          cli,
+        rows: items,
+        columns: columns(cli),
+        nothing:
           'The server has no environment: gimlet.environments of its configuration names them.',
-        );
-      }
+      });
     }),
   );
 }

@@ -5,14 +5,7 @@ import {
 import type { Command } from 'commander';
 import { eventsOutput } from '../../output';
 import type { Server } from '../../server';
-import {
-  age,
-  formatTable,
-  note,
-  printResult,
-  type Cli,
-  type Column,
-} from '../../terminal';
+import { age, printList, type Cli, type Column } from '../../terminal';
 import { onServer } from '../eitherWay';
 import { verb } from '../verb';
 import { readApp, withLiveApp, type LiveAppOptions } from './liveApp';
@@ -43,17 +36,13 @@ async function events(
 ): Promise<void> {
   const live = await readApp(cli, server, options);
   const { environment, app } = live;
-  printResult(cli, options.output, {
+  printList(cli, options.output, {
     schema: eventsOutput,
     data: { environment, app, events: live.events },
-    text: () =>
-      live.events.length > 0
-        ? formatTable(live.events, columns(cli), cli.out)
-        : '',
+    rows: live.events,
+    columns: columns(cli),
+    nothing: `The cluster has no warning about ${environment}/${app}.`,
   });
-  if (live.events.length === 0 && options.output === 'table') {
-    note(cli, `The cluster has no warning about ${environment}/${app}.`);
-  }
 }
 
 /** `gimlet events`: the warnings of the cluster about an app. */

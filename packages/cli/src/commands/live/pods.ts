@@ -2,14 +2,7 @@ import type { PodObservation } from '@gimlet-io/backstage-plugin-gimlet-common';
 import type { Command } from 'commander';
 import { podsOutput } from '../../output';
 import type { Server } from '../../server';
-import {
-  age,
-  formatTable,
-  note,
-  printResult,
-  type Cli,
-  type Column,
-} from '../../terminal';
+import { age, printList, note, type Cli, type Column } from '../../terminal';
 import { onServer } from '../eitherWay';
 import { verb } from '../verb';
 import { readApp, withLiveApp, type LiveAppOptions } from './liveApp';
@@ -42,18 +35,14 @@ async function pods(
   const live = await readApp(cli, server, options);
   const { environment, app } = live;
   const { items, total } = live.pods;
-  printResult(cli, options.output, {
+  printList(cli, options.output, {
     schema: podsOutput,
     data: { environment, app, pods: items, total },
-    text: () =>
-      items.length > 0 ? formatTable(items, columns(cli), cli.out) : '',
+    rows: items,
+    columns: columns(cli),
+    nothing: `${environment}/${app} has no pods.`,
   });
-  if (options.output !== 'table') {
-    return;
-  }
-  if (items.length === 0) {
-    note(cli, `${environment}/${app} has no pods.`);
-  } else if (total > items.length) {
+  if (options.output === 'table' && total > items.length) {
     note(cli, `${total - items.length} more are not shown.`);
   }
 }

@@ -21,7 +21,7 @@ import {
   type ServerOptions,
 } from '../../server';
 import {
-  formatTable,
+  printList,
   note,
   printable,
   printableLines,
@@ -65,7 +65,7 @@ function columns(cli: Cli): Column<ReleaseRequest>[] {
       title: 'WHEN',
       text: ({ createdAt }) => relativeTime(seconds(createdAt), cli.now()),
     },
-    { title: 'STATE', text: stateWords, shrinkTo: 11 },
+    { title: 'STATE', text: stateWords, shrinkTo: 12 },
   ];
 }
 
@@ -89,16 +89,14 @@ async function list(
       ...(after && { cursor: after }),
     },
   });
-  printResult(cli, options.output, {
+  printList(cli, options.output, {
     schema: requestsOutput,
     data: { requests: items, ...(nextCursor && { next: nextCursor }) },
-    text: () =>
-      items.length > 0 ? formatTable(items, columns(cli), cli.out) : '',
+    rows: items,
+    columns: columns(cli),
+    nothing: 'There is no request. Make one: gimlet release make --help',
   });
   if (options.output === 'table') {
-    if (items.length === 0) {
-      note(cli, 'There is no request. Make one: gimlet release make --help');
-    }
     noteNextPage(cli, nextCursor);
   }
 }

@@ -3,9 +3,7 @@ import type { Command } from 'commander';
 import { tokensOutput } from '../../output';
 import { withServer, type ServerOptions } from '../../server';
 import {
-  formatTable,
-  note,
-  printResult,
+  printList,
   relativeTime,
   withOutput,
   type Cli,
@@ -85,15 +83,13 @@ export function tokenListCommand(cli: Cli): Command {
   return withOutput(withServer(command)).action((options: Options) =>
     onServer(cli, options, 'token list', async ({ client }) => {
       const { items } = await client.listTokens();
-      printResult(cli, options.output, {
+      printList(cli, options.output, {
         schema: tokensOutput,
         data: { tokens: items },
-        text: () =>
-          items.length > 0 ? formatTable(items, columns(cli), cli.out) : '',
+        rows: items,
+        columns: columns(cli),
+        nothing: 'There is no token. Make one: gimlet token create --help',
       });
-      if (items.length === 0 && options.output === 'table') {
-        note(cli, 'There is no token. Make one: gimlet token create --help');
-      }
     }),
   );
 }
