@@ -36,7 +36,7 @@ export function ensureHelm() {
   return { helm: helm ?? unpacked.helm, kubectl: kubectl ?? unpacked.kubectl };
 }
 
-function onPath(name) {
+export function onPath(name) {
   return (process.env.PATH ?? '')
     .split(delimiter)
     .filter(Boolean)

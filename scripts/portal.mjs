@@ -5,6 +5,7 @@ import { join, relative, resolve } from 'node:path';
 import { agentBundle, ensureAgentBuilt } from './agent.mjs';
 import { capture, run } from './command.mjs';
 import { freePort } from './freePort.mjs';
+import { onPath } from './helm.mjs';
 import { yarnRelease } from './install.mjs';
 import { root } from './paths.mjs';
 import { SetupError, step } from './progress.mjs';
@@ -92,13 +93,14 @@ function startDemo(address, { artifacts }, { node, env }) {
     { cwd: root, env, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] },
   );
   const ended = once(child, 'close');
+  const kubectl = onPath('kubectl') ? 'kubectl' : env.KUBECTL_BINARY;
   child.on('message', message => {
     if (message !== 'ready') return;
     step(
       `The demo is ready: ${address}/catalog/default/component/checkout/releases`,
     );
     step(
-      `Its clusters are stand-ins: kubectl --kubeconfig ${relative(
+      `Its clusters are stand-ins: ${kubectl} --kubeconfig ${relative(
         process.cwd(),
         join(demoFolder, 'clusters', 'production.kubeconfig'),
       )} get pods --all-namespaces`,
