@@ -34,7 +34,7 @@ async function events(
   server: Server,
   options: LiveAppOptions,
 ): Promise<void> {
-  const live = await readApp(cli, server, options);
+  const live = await readApp(cli, server, options, 'Event');
   const { environment, app } = live;
   printList(cli, options.output, {
     schema: eventsOutput,

@@ -192,6 +192,29 @@ describe('pods', () => {
     );
   });
 
+  it.each([
+    ['pods', 'Pod'],
+    ['logs', 'Pod'],
+    ['events', 'Event'],
+  ])(
+    '%s: says of what the agent may not read %s alone',
+    async (command, kind) => {
+      const { stderr } = await run([command, ...place], {
+        getAppLive: () => ({
+          ...apiLive(),
+          agent: {
+            state: 'connected',
+            deniedKinds: ['Ingress', 'Pod', 'Event'],
+            allow: [],
+            skippedKinds: [],
+          },
+          pods: { ready: 0, desired: 0, total: 0, items: [] },
+        }),
+      });
+      expect(stderr).toContain(`production may not read ${kind}: what`);
+    },
+  );
+
   it('prints the documented data', async () => {
     const { stdout } = await run(['pods', ...place, '-o', 'json']);
     expect(podsOutput.parse(JSON.parse(stdout)).pods).toHaveLength(2);

@@ -73,13 +73,22 @@ export function checkAgent(
   }
 }
 
-/** An app as its agent reported it last. */
+/**
+ * An app as its agent reported it last.
+ *
+ * @param shown - the only kind that is shown of it; it is not said what the agent may not read beside that
+ */
 export async function readApp(
   cli: Cli,
   { client }: Pick<Server, 'client'>,
   options: OneAppOptions,
+  shown?: 'Pod' | 'Event',
 ): Promise<AppLive> {
   const live = await client.getAppLive(placeOf(options));
-  checkAgent(cli, options.env, live.agent);
+  const { deniedKinds } = live.agent;
+  checkAgent(cli, options.env, {
+    ...live.agent,
+    deniedKinds: deniedKinds?.filter(kind => !shown || kind === shown),
+  });
   return live;
 }

@@ -141,7 +141,7 @@ async function logs(
   given: string | undefined,
   options: Options,
 ): Promise<void> {
-  const live = await readApp(cli, server, options);
+  const live = await readApp(cli, server, options, 'Pod');
   const { environment, app } = live;
   const pods = podsForLogs(live, given, options);
   const collected: (LogLine & { pod: string })[] = [];

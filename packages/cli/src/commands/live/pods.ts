@@ -32,7 +32,7 @@ async function pods(
   server: Server,
   options: LiveAppOptions,
 ): Promise<void> {
-  const live = await readApp(cli, server, options);
+  const live = await readApp(cli, server, options, 'Pod');
   const { environment, app } = live;
   const { items, total } = live.pods;
   printList(cli, options.output, {
