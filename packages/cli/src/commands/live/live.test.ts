@@ -124,6 +124,14 @@ describe('status', () => {
     );
   });
 
+  it('says where the apps are that are there where this one is not', async () => {
+    const { stderr } = await run(['status', ...place], {
+      getAppLive: () =>
+        apiLive({ health: { state: 'missing', text: 'It is not there' } }),
+    });
+    expect(stderr).toBe('What is there: gimlet status --env production\n');
+  });
+
   it('says that what it shows is old where the agent is gone', async () => {
     const { code, stderr } = await run(['status', ...place], {
       getAppLive: () =>

@@ -15,6 +15,7 @@ import {
 import {
   age,
   formatTable,
+  note,
   printable,
   printResult,
   withOutput,
@@ -152,6 +153,9 @@ async function showApp(
     data: live,
     text: () => appText(cli, live),
   });
+  if (live.health.state === 'missing' && options.output === 'table') {
+    note(cli, `What is there: gimlet status --env ${options.env}`);
+  }
 }
 
 async function showEnvironment(

@@ -142,7 +142,7 @@ export function findObject(
     throw new GimletError(
       'not-found',
       `${place.environment}/${place.app} has no ${kind} ${name}`,
-      { whatToDo: 'What it has is listed by its live state.' },
+      { whatToDo: 'See what it has: gimlet status, gimlet pods, or its page.' },
     );
   }
   if (others.length > 0) {
