@@ -44,7 +44,9 @@ it('tells releases, changes by hand and rollbacks apart, newest first', async ()
 it.each([[[]], [['--app', 'checkout']], [['--env', 'production']]])(
   'fits 80 columns with %j',
   async args => {
-    const { stdout, code } = await shop.run(['release', 'list', ...args]);
+    const { stdout, code } = await shop.run(['release', 'list', ...args], {
+      COLUMNS: '80',
+    });
     expect(code).toBe(0);
     const lines = stdout.trimEnd().split('\n');
     expect(lines).toHaveLength(4);
