@@ -12,6 +12,7 @@ import { StatusError } from '../store';
 import { readBody } from './body';
 import { discoveryDocument } from './discovery';
 import { answerJson, handleResource } from './handleResource';
+import { openApiDocument } from './openApi';
 import { parseResourcePath } from './requestPath';
 
 const HEALTH = ['/healthz', '/livez', '/readyz'];
@@ -107,7 +108,9 @@ export class ApiServer {
       throw StatusError.of('Unauthorized', 'Unauthorized');
     }
     const { kinds } = this.#store.objects;
-    const document = discoveryDocument(pathname, kinds.all());
+    const document =
+      discoveryDocument(pathname, kinds.all()) ??
+      openApiDocument(pathname, kinds.all());
     if (document) {
       answerJson(response, 200, document);
       return;

@@ -39,6 +39,8 @@ export interface KindDefinition extends ResourceInfo {
   /** What field selectors may name, besides the name and the namespace. */
   selectableFields: readonly string[];
   type: FieldType;
+  /** Of a kind of a CustomResourceDefinition, as it stands there. */
+  schema?: Readonly<Record<string, unknown>>;
   /** Whether strategic merge patches are understood: not for kinds of a CustomResourceDefinition. */
   strategic: boolean;
   columns: readonly Column[];

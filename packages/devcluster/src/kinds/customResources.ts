@@ -146,6 +146,7 @@ export function kindOfDefinition(
     counted: true,
     strategic: false,
     type: typeOfSchema(schema),
+    schema,
     columns: printerColumns(version),
     complete: object => {
       const { apiVersion: _, kind: __, metadata, ...fields } = object;

@@ -56,7 +56,7 @@ export function kubectl(it: RunTest, cluster: () => TestCluster): void {
         }),
       ),
     );
-    expect(await command('apply', '--validate=false', '-f', file)).toBe(
+    expect(await command('apply', '-f', file)).toBe(
       'deployment.apps/web created\n',
     );
     expect(
@@ -85,7 +85,6 @@ export function kubectl(it: RunTest, cluster: () => TestCluster): void {
       await command(
         'apply',
         '--server-side',
-        '--validate=false',
         '--force-conflicts',
         '-f',
         file,
