@@ -11,9 +11,12 @@ const HERE = { state: 'connected' as const };
 export function AppList({
   environment,
   apps,
+  stale,
 }: {
   environment: string;
   apps: EnvironmentLive['apps'];
+  /** This was known last. */
+  stale: boolean;
 }) {
   const links = useGimletLinks();
   if (apps.length === 0) {
@@ -47,7 +50,11 @@ export function AppList({
               <span className={styles.quiet}>
                 {release && <RelativeTime at={release.author.time * 1000} />}
               </span>
-              <HealthLabel live={{ ...live, agent: HERE }} variant="plain" />
+              <HealthLabel
+                live={{ ...live, agent: HERE }}
+                variant="plain"
+                stale={stale}
+              />
               <span className={styles.quiet}>{podsWords(live.pods)}</span>
               <span className={styles.causes}>
                 {healthReason(live)}

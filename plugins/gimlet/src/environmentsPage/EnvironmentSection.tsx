@@ -83,6 +83,7 @@ function Cluster({
   const { environment, agent, alerts, apps, sources, kustomizations } = live;
   if (agent.state === 'never')
     return <ConnectAgent environment={environment} />;
+  const stale = agent.state !== 'connected';
   const denied = agent.skippedKinds.filter(({ why }) => why === 'denied');
   return (
     <>
@@ -119,8 +120,12 @@ function Cluster({
         <ConnectAgent environment={environment} again />
       )}
       <AlertList alerts={alerts} appNamed refetch={refetch} />
-      <AppList environment={environment} apps={apps} />
-      <FluxList sources={sources} kustomizations={kustomizations} />
+      <AppList environment={environment} apps={apps} stale={stale} />
+      <FluxList
+        sources={sources}
+        kustomizations={kustomizations}
+        stale={stale}
+      />
     </>
   );
 }

@@ -136,6 +136,8 @@ describe('EnvironmentsPage', () => {
     expect(
       gone.getByRole('list', { name: 'Apps in production' }),
     ).toHaveTextContent('2 of 2 pods');
+    // Nobody knows whether it still is.
+    expect(gone.getByText('Healthy')).toHaveAttribute('data-tone', 'neutral');
     expect(
       await (await sectionOf('production-us')).findByText(/Agent connected/),
     ).toBeInTheDocument();

@@ -36,7 +36,11 @@ interface FluxObject {
 export function FluxList({
   sources,
   kustomizations,
-}: Pick<EnvironmentLive, 'sources' | 'kustomizations'>) {
+  stale,
+}: Pick<EnvironmentLive, 'sources' | 'kustomizations'> & {
+  /** This was known last. */
+  stale: boolean;
+}) {
   const objects: FluxObject[] = [
     ...sources.map(source => ({
       ...source,
@@ -63,7 +67,7 @@ export function FluxList({
       </Text>
       <ul className={styles.list} aria-label="Sources and Kustomizations">
         {objects.map(object => (
-          <FluxRow key={object.uid} object={object} />
+          <FluxRow key={object.uid} object={object} stale={stale} />
         ))}
       </ul>
     </>
@@ -75,7 +79,7 @@ function shortRevision(revision: string): string {
   return revision.replace(/([0-9a-f]{7})[0-9a-f]{33,57}$/, '$1');
 }
 
-function FluxRow({ object }: { object: FluxObject }) {
+function FluxRow({ object, stale }: { object: FluxObject; stale: boolean }) {
   const { kind, name, revision } = object;
   const { tone, word, message } = fluxState(object);
   const Icon = ICONS[tone];
@@ -83,7 +87,11 @@ function FluxRow({ object }: { object: FluxObject }) {
     <li className={styles.flux}>
       <span className={styles.quiet}>{kind}</span>
       <code>{name}</code>
-      <StateLabel icon={<Icon />} tone={tone} variant="plain">
+      <StateLabel
+        icon={<Icon />}
+        tone={stale ? 'neutral' : tone}
+        variant="plain"
+      >
         {word}
       </StateLabel>
       {revision && (

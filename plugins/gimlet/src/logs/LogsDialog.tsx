@@ -176,7 +176,7 @@ function LogProblem({ logs: { state, error, reopen } }: { logs: Logs }) {
       <Alert
         status="info"
         icon
-        title="There is no log yet: it is asked for again and again"
+        title="There is no log yet: it is asked for until there is"
         description={error.message}
       />
     );

@@ -46,6 +46,8 @@ export interface PodRowProps {
   pod: PodObservation;
   /** Of a version before the newest. */
   old: boolean;
+  /** This was known last: no colour says that it is so now. */
+  stale: boolean;
   mayLogs: Decision;
   mayDescribe: Decision;
   mayObject: Decision;
@@ -68,8 +70,8 @@ function useLastLog({ cause }: PodObservation): string[] {
 
 /** One pod: its status in the words of kubectl, why it does not run, and what there is to see of it. */
 export function PodRow(props: PodRowProps) {
-  const { pod, old, mayLogs, mayDescribe, mayObject, onLogs, onDescribe } =
-    props;
+  const { pod, old, stale, onLogs, onDescribe } = props;
+  const { mayLogs, mayDescribe, mayObject } = props;
   const { name, status, ready, total, restarts, createdAt, node, cause } = pod;
   const tone = podTone(pod);
   const Icon = ICONS[tone];
@@ -83,7 +85,7 @@ export function PodRow(props: PodRowProps) {
         {old && <span className={styles.old}>old version</span>}
       </span>
       <span className={styles.status}>
-        <StateLabel icon={<Icon />} tone={tone}>
+        <StateLabel icon={<Icon />} tone={stale ? 'neutral' : tone}>
           {status}
         </StateLabel>
         {cause?.message && <span>{cause.message}</span>}

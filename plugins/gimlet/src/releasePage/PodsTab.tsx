@@ -99,6 +99,7 @@ function Live({
                 key={pod.uid}
                 pod={pod}
                 old={isOldPod(pod, workloads)}
+                stale={agent.state !== 'connected'}
                 mayLogs={mayCommand(environment, agent, 'logs', may.logs)}
                 mayDescribe={mayCommand(
                   environment,

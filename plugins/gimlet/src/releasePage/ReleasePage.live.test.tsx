@@ -261,7 +261,12 @@ describe('ReleasePage, live', () => {
         /The agent of production is gone: it was heard last/,
       ),
     ).toBeInTheDocument();
-    expect(within(await podsList()).getAllByRole('listitem')).toHaveLength(2);
+    const pods = within(await podsList());
+    expect(pods.getAllByRole('listitem')).toHaveLength(2);
+    expect(pods.getAllByText('Running')[0]).toHaveAttribute(
+      'data-tone',
+      'neutral',
+    );
     expect(screen.getByRole('button', { name: 'Restart…' })).toHaveAttribute(
       'aria-disabled',
       'true',
