@@ -8,10 +8,14 @@ import { TemplateError } from './TemplateError';
 /** How much of a token that does not belong is shown. */
 const SHOWN = 40;
 
+/** How deep parentheses and blocks may lie in each other: the parser and the executor recurse over them. */
+const MAX_NESTING = 200;
+
 /** Walks over the tokens of a text, with steps back. */
 export class TokenReader {
   private readonly tokens: readonly Token[];
   private position = 0;
+  private nesting = 0;
 
   constructor(private readonly source: TemplateSource) {
     this.tokens = tokenize(source);
@@ -65,5 +69,19 @@ export class TokenReader {
 
   fail(message: string, offset: number): never {
     throw new TemplateError(this.source.placeOf(offset), decodeUtf8(message));
+  }
+
+  /** Parses what lies within parentheses or a block. */
+  nested<T>(parse: () => T): T {
+    if (this.nesting >= MAX_NESTING) {
+      this.fail(
+        `nested more than ${MAX_NESTING} levels deep`,
+        this.peek().offset,
+      );
+    }
+    this.nesting++;
+    const result = parse();
+    this.nesting--;
+    return result;
   }
 }

@@ -1,52 +1,27 @@
 import type { Bytes } from './bytes';
-import { decodeUtf8, encodeUtf8 } from './bytes';
+import { encodeUtf8 } from './bytes';
 import { quote } from './format/quote';
-import { findFunction, refusalOf } from './functions';
-import type { Token, TokenType } from './lexer';
-import { unquote } from './literals';
-import type {
-  Branch,
-  Command,
-  Operand,
-  Pipeline,
-  TemplateNode,
-  TemplateTree,
-} from './nodes';
+import type { Token } from './lexer';
+import type { Branch, TemplateNode, TemplateTree } from './nodes';
 import { isEmptyTree } from './nodes';
-import { parseCharacterConstant, parseNumber } from './numberLiteral';
+import { PipelineParser } from './PipelineParser';
 import type { TemplateSource } from './source';
 import { TokenReader } from './TokenReader';
-
-/** How deep parentheses and blocks may lie in each other: the parser and the executor recurse over them. */
-export const MAX_NESTING = 200;
 
 type ControlWord = 'if' | 'with' | 'range';
 /** What ended a list of nodes: `{{end}}`, or `{{else}}` with the keyword after it. */
 type ListEnd = { type: 'end' | 'else'; offset: number };
 
-const OPERAND_STARTS: ReadonlySet<TokenType> = new Set<TokenType>([
-  'boolean',
-  'characterConstant',
-  'dot',
-  'field',
-  'identifier',
-  'number',
-  'nil',
-  'rawString',
-  'string',
-  'variable',
-  'leftParenthesis',
-]);
-
+/** Parses how texts, blocks and definitions lie in each other. */
 class Parser {
   private readonly trees = new Map<Bytes, TemplateTree>();
   private readonly tokens: TokenReader;
-  private variables: Bytes[] = ['$'];
+  private readonly pipelines: PipelineParser;
   private rangeDepth = 0;
-  private nesting = 0;
 
   constructor(private readonly source: TemplateSource) {
     this.tokens = new TokenReader(source);
+    this.pipelines = new PipelineParser(this.tokens);
   }
 
   run(): Map<Bytes, TemplateTree> {
@@ -97,13 +72,14 @@ class Parser {
 
   /** The body of a `define` or `block`: variables and loops around it do not reach inside. */
   private named(name: Bytes, offset: number): void {
-    const { variables, rangeDepth } = this;
-    this.variables = ['$'];
+    const { rangeDepth } = this;
+    const { variables } = this.pipelines;
+    this.pipelines.variables = ['$'];
     this.rangeDepth = 0;
-    const { nodes, end } = this.nested(() => this.list());
+    const { nodes, end } = this.tokens.nested(() => this.list());
     if (end.type !== 'end') this.tokens.fail('unexpected {{else}}', end.offset);
     this.add(name, nodes, offset);
-    this.variables = variables;
+    this.pipelines.variables = variables;
     this.rangeDepth = rangeDepth;
   }
 
@@ -129,7 +105,11 @@ class Parser {
     if (word.type === 'keyword') return this.control(word);
     this.tokens.reset(start);
     const { offset } = this.tokens.peekNonSpace();
-    return { type: 'action', offset, pipeline: this.pipeline('command') };
+    return {
+      type: 'action',
+      offset,
+      pipeline: this.pipelines.pipeline('command'),
+    };
   }
 
   private control(word: Token): TemplateNode | { ends: ListEnd } {
@@ -173,14 +153,14 @@ class Parser {
   }
 
   private branch(word: ControlWord): Branch {
-    return this.nested(() => {
-      const scope = this.variables.length;
-      const pipeline = this.pipeline(word);
+    return this.tokens.nested(() => {
+      const scope = this.pipelines.variables.length;
+      const pipeline = this.pipelines.pipeline(word);
       if (word === 'range') this.rangeDepth++;
       const { nodes: body, end } = this.list();
       if (word === 'range') this.rangeDepth--;
       const otherwise = end.type === 'else' ? this.elseBranch(word) : undefined;
-      this.variables.length = scope;
+      this.pipelines.variables.length = scope;
       return { pipeline, body, otherwise };
     });
   }
@@ -205,7 +185,9 @@ class Parser {
       'template clause',
     );
     const isBare = this.tokens.peekNonSpace().type === 'rightDelimiter';
-    const pipeline = isBare ? undefined : this.pipeline('template clause');
+    const pipeline = isBare
+      ? undefined
+      : this.pipelines.pipeline('template clause');
     if (isBare) this.tokens.nextNonSpace();
     return { type: 'template', offset, name, pipeline };
   }
@@ -213,7 +195,7 @@ class Parser {
   private block(offset: number): TemplateNode {
     const token = this.tokens.nextNonSpace();
     const name = this.templateName(token, 'block clause');
-    const pipeline = this.pipeline('block clause');
+    const pipeline = this.pipelines.pipeline('block clause');
     this.named(name, token.offset);
     return { type: 'template', offset, name, pipeline };
   }
@@ -222,198 +204,7 @@ class Parser {
     if (token.type !== 'string' && token.type !== 'rawString') {
       this.tokens.unexpected(token, context);
     }
-    return this.stringLiteral(token);
-  }
-
-  private pipeline(
-    context: string,
-    closing: 'rightDelimiter' | 'rightParenthesis' = 'rightDelimiter',
-  ): Pipeline {
-    const { offset } = this.tokens.peekNonSpace();
-    const { variables, assigns } = this.declarations(context);
-    const commands: Command[] = [];
-    for (;;) {
-      const token = this.tokens.nextNonSpace();
-      if (token.type === closing) break;
-      if (!OPERAND_STARTS.has(token.type))
-        this.tokens.unexpected(token, context);
-      this.tokens.back(token);
-      commands.push(this.command());
-    }
-    this.checkCommands(commands, context, offset);
-    return { offset, variables, assigns, commands };
-  }
-
-  private checkCommands(
-    commands: Command[],
-    context: string,
-    offset: number,
-  ): void {
-    if (commands.length === 0)
-      this.tokens.fail(`missing value for ${context}`, offset);
-    commands.slice(1).forEach((command, index) => {
-      const { type } = command.operands[0];
-      const isValue = ['boolean', 'dot', 'nil', 'number', 'string'];
-      if (isValue.includes(type)) {
-        this.tokens.fail(
-          `non executable command in pipeline stage ${index + 2}`,
-          command.offset,
-        );
-      }
-    });
-  }
-
-  private declarations(
-    context: string,
-  ): Pick<Pipeline, 'variables' | 'assigns'> {
-    const variables: Bytes[] = [];
-    for (;;) {
-      const start = this.tokens.mark();
-      const variable = this.tokens.nextNonSpace();
-      const operator = this.tokens.nextNonSpace();
-      const isOperator =
-        operator.type === 'assign' || operator.type === 'declare';
-      if (
-        variable.type !== 'variable' ||
-        (!isOperator && operator.type !== 'comma')
-      ) {
-        this.tokens.reset(start);
-        return { variables, assigns: false };
-      }
-      variables.push(variable.value);
-      this.variables.push(variable.value);
-      if (isOperator) return { variables, assigns: operator.type === 'assign' };
-      if (context !== 'range' || variables.length > 1) {
-        this.tokens.fail(
-          `too many declarations in ${context}`,
-          operator.offset,
-        );
-      }
-      const after = this.tokens.peekNonSpace();
-      const may = ['variable', 'rightDelimiter', 'rightParenthesis'];
-      if (!may.includes(after.type)) {
-        this.tokens.fail('range can only initialize variables', after.offset);
-      }
-    }
-  }
-
-  private command(): Command {
-    const { offset } = this.tokens.peekNonSpace();
-    const operands: Operand[] = [];
-    for (;;) {
-      this.tokens.peekNonSpace();
-      const operand = this.operand();
-      if (operand) operands.push(operand);
-      const token = this.tokens.next();
-      if (token.type === 'space') continue;
-      if (
-        token.type === 'rightDelimiter' ||
-        token.type === 'rightParenthesis'
-      ) {
-        this.tokens.back(token);
-      } else if (token.type !== 'pipe') {
-        this.tokens.unexpected(token, 'operand');
-      }
-      break;
-    }
-    const [first, ...rest] = operands;
-    if (!first) return this.tokens.fail('empty command', offset);
-    return { offset, operands: [first, ...rest] };
-  }
-
-  /** A term, with the fields that follow it without a space. */
-  private operand(): Operand | undefined {
-    const term = this.term();
-    if (!term || this.tokens.peek().type !== 'field') return term;
-    const fields: Bytes[] = [];
-    const { offset } = this.tokens.peek();
-    while (this.tokens.peek().type === 'field') {
-      fields.push(this.tokens.next().value.slice(1));
-    }
-    if (term.type === 'field' || term.type === 'variable') {
-      return { ...term, fields: [...term.fields, ...fields] };
-    }
-    if (term.type === 'pipeline' || term.type === 'function') {
-      return { type: 'chain', offset, operand: term, fields };
-    }
-    return this.tokens.fail('unexpected . after a value', offset);
-  }
-
-  private term(): Operand | undefined {
-    const token = this.tokens.nextNonSpace();
-    const { offset, value } = token;
-    switch (token.type) {
-      case 'identifier':
-        return this.functionName(token);
-      case 'dot':
-      case 'nil':
-        return { type: token.type, offset };
-      case 'variable':
-        if (!this.variables.includes(value)) {
-          this.tokens.fail(`undefined variable ${quote(value)}`, offset);
-        }
-        return { type: 'variable', offset, name: value, fields: [] };
-      case 'field':
-        return { type: 'field', offset, fields: [value.slice(1)] };
-      case 'boolean':
-        return { type: 'boolean', offset, value: value === 'true' };
-      case 'number':
-      case 'characterConstant':
-        return this.numberLiteral(token);
-      case 'string':
-      case 'rawString':
-        return { type: 'string', offset, value: this.stringLiteral(token) };
-      case 'leftParenthesis':
-        return this.nested(() => ({
-          type: 'pipeline',
-          offset,
-          pipeline: this.pipeline('parenthesized pipeline', 'rightParenthesis'),
-        }));
-      default:
-        this.tokens.back(token);
-        return undefined;
-    }
-  }
-
-  private functionName({ value, offset }: Token): Operand {
-    const name = decodeUtf8(value);
-    const refusal = refusalOf(name);
-    if (refusal)
-      this.tokens.fail(`function "${name}" is refused: ${refusal}`, offset);
-    if (!findFunction(name)) {
-      this.tokens.fail(`function ${quote(value)} not defined`, offset);
-    }
-    return { type: 'function', offset, name };
-  }
-
-  private numberLiteral(token: Token): Operand {
-    const literal =
-      token.type === 'number'
-        ? parseNumber(token.value)
-        : parseCharacterConstant(token.value);
-    if (typeof literal === 'string')
-      return this.tokens.fail(literal, token.offset);
-    return { type: 'number', offset: token.offset, value: literal };
-  }
-
-  private stringLiteral(token: Token): Bytes {
-    const value = unquote(token.value);
-    return (
-      value ?? this.tokens.fail('invalid syntax in a string', token.offset)
-    );
-  }
-
-  private nested<T>(parse: () => T): T {
-    if (this.nesting >= MAX_NESTING) {
-      this.tokens.fail(
-        `nested more than ${MAX_NESTING} levels deep`,
-        this.tokens.peek().offset,
-      );
-    }
-    this.nesting++;
-    const result = parse();
-    this.nesting--;
-    return result;
+    return this.pipelines.stringLiteral(token);
   }
 }
 
