@@ -4,7 +4,6 @@ import {
   GimletError,
   releaseReadPermission,
   requestCancelPermission,
-  type AppPlan,
   type ChangeWish,
   type CreateRequestBody,
   type ListRequestsQuery,
@@ -14,7 +13,6 @@ import {
   type RequestAnswer,
 } from '@gimlet-io/backstage-plugin-gimlet-common';
 import type { Permission } from '@backstage/plugin-permission-common';
-import { v7 as uuid } from 'uuid';
 import type {
   Authorizer,
   Caller,
@@ -23,7 +21,6 @@ import type {
 } from '../../authorization/types';
 import type {
   ArtifactStore,
-  NewRequest,
   ReleaseIndex,
   RequestStore,
   StoredRequest,
@@ -36,12 +33,12 @@ import type { Announcer } from '../../signals/types';
 import type { ChangePlanner, RequestsAccepted, RequestService } from '../types';
 import { repositoryOfState } from '../repositoryOfState';
 import { visibleTo } from '../visible';
-import { checkRelease } from './checkRelease';
-import { askRemote, freshHead } from './freshHead';
+import { freshHead } from './freshHead';
 import { idempotencyOf } from './idempotency';
 import { PlannedChanges } from './PlannedChanges';
 import { requestAnswer, shownRequest } from './requestAnswer';
-import { versionOfWish } from './versionOfWish';
+import { RequestDrafts } from './RequestDrafts';
+import { staleDigest } from './staleDigest';
 import { WishGround, type KnownWish } from './WishGround';
 import {
   authorizeWish,
@@ -63,8 +60,6 @@ export interface RequestServiceOptions {
   clock?: () => number;
 }
 
-type ParsedBody = ReturnType<typeof createRequestBodySchema.parse>;
-
 /** What is in git is not cancelled, also where its arrival is still followed. */
 const isEnded = ({ state }: StoredRequest) =>
   state === 'reconciling' || FINAL_REQUEST_STATES.includes(state);
@@ -83,12 +78,14 @@ function ended({ state, commit }: StoredRequest): GimletError {
 export class DefaultRequestService implements RequestService {
   readonly #options: RequestServiceOptions;
   readonly #ground: WishGround;
+  readonly #drafts: RequestDrafts;
   readonly #shown: PlannedChanges;
   readonly #clock: () => number;
 
   constructor(options: RequestServiceOptions) {
     this.#options = options;
     this.#ground = new WishGround(options);
+    this.#drafts = new RequestDrafts(options);
     this.#shown = new PlannedChanges(options);
     this.#clock = options.clock ?? Date.now;
   }
@@ -119,9 +116,8 @@ export class DefaultRequestService implements RequestService {
     const repository = await repositories.ofEnvironment(wish.environment);
     const known = await this.#ground.know(wish);
     await authorizeWish(authorizer, caller, wish, known.resource);
-    const plan = await this.#checkedPlan(caller, known, repository, body);
     const { request, created } = await requests.create(
-      await this.#newRequest(caller, body, known, repository, plan),
+      await this.#drafts.draft(caller, body, { known, repository }),
       idempotency,
     );
     if (created) {
@@ -268,64 +264,6 @@ export class DefaultRequestService implements RequestService {
     return this.#shown.show(known, plan, { repository, decision, warnings });
   }
 
-  /**
-   * Finds out at once what cannot be, so that bad input never becomes a request. A release without a digest is not rendered here:
-   * what it needs may be away now and back when its turn comes. A digest that is stale already is one that goes stale on the way: the
-   * request is planned anew or waits, unless it is to fail.
-   */
-  async #checkedPlan(
-    caller: Caller,
-    known: KnownWish,
-    repository: GitopsRepository,
-    { wish, digest, onStale = defaultOnStale(caller, digest) }: ParsedBody,
-  ): Promise<AppPlan | undefined> {
-    const { planner, callers } = this.#options;
-    if (wish.action === 'release' && !digest) {
-      await checkRelease(known, repository);
-      return undefined;
-    }
-    const { ref: requestedBy } = await callers.requestedBy(caller);
-    const planned = () => planner.plan(wish, { repository, requestedBy });
-    const plan = await planned();
-    if (!digest || onStale !== 'fail' || plan.digest.startsWith(digest)) {
-      return plan;
-    }
-    // The plan was made by another replica perhaps, on a newer head than is known here.
-    await askRemote(repository);
-    const again = await planned();
-    if (!again.digest.startsWith(digest)) throw staleDigest(digest, again);
-    return again;
-  }
-
-  async #newRequest(
-    caller: Caller,
-    body: ParsedBody,
-    known: KnownWish,
-    repository: GitopsRepository,
-    plan: AppPlan | undefined,
-  ): Promise<NewRequest> {
-    const { callers } = this.#options;
-    const { wish, digest, reason } = body;
-    const claimedActor =
-      caller.kind === 'user' ? undefined : body.claimedActor || undefined;
-    const version = await versionOfWish(known, plan, repository);
-    const confirmed =
-      digest && (plan?.digest.startsWith(digest) ? plan.digest : digest);
-    return {
-      id: uuid(),
-      wish,
-      requestedBy: await callers.requestedBy(caller, claimedActor),
-      author: await callers.author(caller, claimedActor),
-      ...(reason && { reason }),
-      ...(known.resource.repository && {
-        repository: known.resource.repository,
-      }),
-      ...(version && { version }),
-      ...(confirmed && { confirmed }),
-      onStale: body.onStale ?? defaultOnStale(caller, digest),
-    };
-  }
-
   async #find(requestId: string): Promise<StoredRequest> {
     const request = await this.#options.requests.get(requestId);
     if (!request) {
@@ -381,22 +319,4 @@ function isSame(one: Requester, other: Requester): boolean {
 function resourceOfRequest({ wish, repository }: StoredRequest) {
   const { environment, app } = wish;
   return { environment, app, ...(repository && { repository }) };
-}
-
-function defaultOnStale(
-  { kind }: Caller,
-  digest: string | undefined,
-): NewRequest['onStale'] {
-  if (kind === 'user') return 'wait';
-  return digest ? 'fail' : 'replan';
-}
-
-function staleDigest(digest: string, plan: AppPlan): GimletError {
-  return new GimletError(
-    'stale',
-    `The plan ${digest.slice(0, 8)} no longer fits ${plan.environment}/${
-      plan.app
-    }: it is ${plan.digest.slice(0, 8)} now`,
-    { whatToDo: 'Look at the new plan, and confirm its digest.' },
-  );
 }
