@@ -1,22 +1,14 @@
 import { z } from 'zod/v3';
 import { artifactSchema } from '../artifact/artifact';
 import {
-  agentCommandIdSchema,
-  agentReportAnswerSchema,
-  agentReportSchema,
-  agentSessionIdSchema,
-  commandResultAnswerSchema,
-  commandResultSchema,
-  openSessionAnswerSchema,
-  openSessionBodySchema,
-} from './agents';
-import {
   artifactAnswerSchema,
   artifactPageSchema,
   listArtifactsQuerySchema,
   shipArtifactAnswerSchema,
 } from './artifacts';
 import { changeWishSchema } from './changes';
+import { clusterOperations } from './clusterOperations';
+import { defineOperation } from './defineOperation';
 import {
   appNameSchema,
   artifactIdSchema,
@@ -25,20 +17,6 @@ import {
   shortCommitSchema,
   tokenIdSchema,
 } from './fields';
-import {
-  alertIdSchema,
-  alertSchema,
-  alertsAnswerSchema,
-  appCommandAnswerSchema,
-  appCommandSchema,
-  appLiveSchema,
-  environmentLiveSchema,
-  listAlertsQuerySchema,
-  objectQuerySchema,
-  objectTextSchema,
-  silenceAlertBodySchema,
-} from './live';
-import type { Operation } from './operation';
 import { pageQuerySchema } from './pages';
 import { plannedChangeSchema } from './plans';
 import {
@@ -65,43 +43,11 @@ import {
   tokensAnswerSchema,
 } from './tokens';
 
-const nothing = z.undefined();
-
-type Written<O> = Pick<O & Operation, 'method' | 'path' | 'tag' | 'summary'> &
-  Partial<O>;
-
-function operation<
-  Answer extends z.ZodTypeAny,
-  Params extends z.ZodTypeAny = z.ZodUndefined,
-  Query extends z.ZodTypeAny = z.ZodUndefined,
-  Body extends z.ZodTypeAny = z.ZodUndefined,
->(
-  written: Written<Operation<Params, Query, Body, Answer>> & {
-    answer: Answer;
-    description: string;
-  },
-): Operation<Params, Query, Body, Answer> {
-  const { params, query, body, status = 200, idempotent = false } = written;
-  return {
-    ...written,
-    params: (params ?? nothing) as Params,
-    query: (query ?? nothing) as Query,
-    body: (body ?? nothing) as Body,
-    status,
-    idempotent,
-  };
-}
-
 const requestParams = z.object({ requestId: requestIdSchema });
-const sessionParams = z.object({ sessionId: agentSessionIdSchema });
-const appParams = z.object({
-  environment: environmentNameSchema,
-  app: appNameSchema,
-});
 
 /** Every operation of the API, by its name. @public */
 export const operations = {
-  shipArtifact: operation({
+  shipArtifact: defineOperation({
     method: 'POST',
     path: '/artifacts',
     tag: 'artifacts',
@@ -112,7 +58,7 @@ export const operations = {
     answer: shipArtifactAnswerSchema,
     status: 201,
   }),
-  listArtifacts: operation({
+  listArtifacts: defineOperation({
     method: 'GET',
     path: '/artifacts',
     tag: 'artifacts',
@@ -121,7 +67,7 @@ export const operations = {
     query: listArtifactsQuerySchema,
     answer: artifactPageSchema,
   }),
-  getArtifact: operation({
+  getArtifact: defineOperation({
     method: 'GET',
     path: '/artifacts/:artifactId',
     tag: 'artifacts',
@@ -130,7 +76,7 @@ export const operations = {
     params: z.object({ artifactId: artifactIdSchema }),
     answer: artifactAnswerSchema,
   }),
-  planChange: operation({
+  planChange: defineOperation({
     method: 'POST',
     path: '/plans',
     tag: 'requests',
@@ -140,7 +86,7 @@ export const operations = {
     body: changeWishSchema,
     answer: plannedChangeSchema,
   }),
-  createRequest: operation({
+  createRequest: defineOperation({
     method: 'POST',
     path: '/requests',
     tag: 'requests',
@@ -153,7 +99,7 @@ export const operations = {
     status: 201,
     idempotent: true,
   }),
-  listRequests: operation({
+  listRequests: defineOperation({
     method: 'GET',
     path: '/requests',
     tag: 'requests',
@@ -162,7 +108,7 @@ export const operations = {
     query: listRequestsQuerySchema,
     answer: requestPageSchema,
   }),
-  getRequest: operation({
+  getRequest: defineOperation({
     method: 'GET',
     path: '/requests/:requestId',
     tag: 'requests',
@@ -171,7 +117,7 @@ export const operations = {
     params: requestParams,
     answer: requestAnswerSchema,
   }),
-  planRequest: operation({
+  planRequest: defineOperation({
     method: 'GET',
     path: '/requests/:requestId/plan',
     tag: 'requests',
@@ -181,7 +127,7 @@ export const operations = {
     params: requestParams,
     answer: plannedChangeSchema,
   }),
-  confirmRequest: operation({
+  confirmRequest: defineOperation({
     method: 'POST',
     path: '/requests/:requestId/confirm',
     tag: 'requests',
@@ -191,7 +137,7 @@ export const operations = {
     body: confirmRequestBodySchema,
     answer: requestAnswerSchema,
   }),
-  cancelRequest: operation({
+  cancelRequest: defineOperation({
     method: 'POST',
     path: '/requests/:requestId/cancel',
     tag: 'requests',
@@ -201,7 +147,7 @@ export const operations = {
     params: requestParams,
     answer: requestAnswerSchema,
   }),
-  listReleases: operation({
+  listReleases: defineOperation({
     method: 'GET',
     path: '/releases',
     tag: 'releases',
@@ -210,7 +156,7 @@ export const operations = {
     query: listReleasesQuerySchema,
     answer: releasePageSchema,
   }),
-  getRelease: operation({
+  getRelease: defineOperation({
     method: 'GET',
     path: '/releases/:environment/:app/:commit',
     tag: 'releases',
@@ -223,7 +169,7 @@ export const operations = {
     }),
     answer: releaseAnswerSchema,
   }),
-  getEntityReleases: operation({
+  getEntityReleases: defineOperation({
     method: 'GET',
     path: '/entities/:kind/:namespace/:name/releases',
     tag: 'releases',
@@ -238,7 +184,7 @@ export const operations = {
     query: pageQuerySchema.pick({ limit: true }),
     answer: entityReleasesSchema,
   }),
-  listEnvironments: operation({
+  listEnvironments: defineOperation({
     method: 'GET',
     path: '/environments',
     tag: 'environments',
@@ -246,119 +192,8 @@ export const operations = {
     description: 'Needs gimlet.environment.read.',
     answer: environmentsAnswerSchema,
   }),
-  getEnvironmentLive: operation({
-    method: 'GET',
-    path: '/environments/:environment/live',
-    tag: 'live',
-    summary: "How an environment's cluster does",
-    description:
-      'Its agent, what Flux follows, and the health of its apps, as the agent reported it last. Needs gimlet.environment.read; of apps it shows those of which the caller may gimlet.release.read.',
-    params: appParams.pick({ environment: true }),
-    answer: environmentLiveSchema,
-  }),
-  getAppLive: operation({
-    method: 'GET',
-    path: '/environments/:environment/apps/:app/live',
-    tag: 'live',
-    summary: 'How an app does in a cluster, down to its pods',
-    description: 'As the agent reported it last. Needs gimlet.release.read.',
-    params: appParams,
-    answer: appLiveSchema,
-  }),
-  commandApp: operation({
-    method: 'POST',
-    path: '/environments/:environment/apps/:app/commands',
-    tag: 'live',
-    summary: 'Restart an app; reconcile it, suspend it or resume it in Flux',
-    description:
-      "Answers when the environment's agent has done it. Needs gimlet.workload.restart, or gimlet.flux.reconcile for the others.",
-    params: appParams,
-    body: appCommandSchema,
-    answer: appCommandAnswerSchema,
-  }),
-  describeObject: operation({
-    method: 'GET',
-    path: '/environments/:environment/apps/:app/describe',
-    tag: 'live',
-    summary: 'Describe an object of an app, as kubectl would',
-    description: 'Read by the agent, now. Needs gimlet.object.read.',
-    params: appParams,
-    query: objectQuerySchema,
-    answer: objectTextSchema,
-  }),
-  getObject: operation({
-    method: 'GET',
-    path: '/environments/:environment/apps/:app/object',
-    tag: 'live',
-    summary: 'Read an object of an app as YAML',
-    description:
-      'Read by the agent, now. Never a Secret. Needs gimlet.object.read.',
-    params: appParams,
-    query: objectQuerySchema,
-    answer: objectTextSchema,
-  }),
-  listAlerts: operation({
-    method: 'GET',
-    path: '/alerts',
-    tag: 'live',
-    summary: 'List alerts, newest first',
-    description: 'Needs gimlet.release.read of their apps.',
-    query: listAlertsQuerySchema,
-    answer: alertsAnswerSchema,
-  }),
-  silenceAlert: operation({
-    method: 'POST',
-    path: '/alerts/:alertId/silence',
-    tag: 'live',
-    summary: 'Silence an alert for a while',
-    description: 'Needs gimlet.alert.silence.',
-    params: z.object({ alertId: alertIdSchema }),
-    body: silenceAlertBodySchema,
-    answer: alertSchema,
-  }),
-  openAgentSession: operation({
-    method: 'POST',
-    path: '/agents/sessions',
-    tag: 'agents',
-    summary: 'Begin to report from a cluster',
-    description:
-      "Takes the place of the environment's former session. Only for a token with agent.connect alone, which is bounded to one environment.",
-    body: openSessionBodySchema,
-    answer: openSessionAnswerSchema,
-    status: 201,
-  }),
-  reportFromAgent: operation({
-    method: 'POST',
-    path: '/agents/sessions/:sessionId/reports',
-    tag: 'agents',
-    summary: 'Report what changed in the cluster',
-    description:
-      'Numbered from 1; an empty one is the heartbeat. May be compressed with gzip. Only for the token that opened the session.',
-    params: sessionParams,
-    body: agentReportSchema,
-    answer: agentReportAnswerSchema,
-  }),
-  sendCommandResult: operation({
-    method: 'POST',
-    path: '/agents/sessions/:sessionId/results/:commandId',
-    tag: 'agents',
-    summary: 'Send what a command puts out, and how it ended',
-    description: 'Only for the token that opened the session.',
-    params: sessionParams.extend({ commandId: agentCommandIdSchema }),
-    body: commandResultSchema,
-    answer: commandResultAnswerSchema,
-  }),
-  closeAgentSession: operation({
-    method: 'DELETE',
-    path: '/agents/sessions/:sessionId',
-    tag: 'agents',
-    summary: 'Say that the agent ends',
-    description:
-      'It counts as gone at once; what it reported stays. Only for the token that opened the session.',
-    params: sessionParams,
-    answer: z.object({}),
-  }),
-  branchDeleted: operation({
+  ...clusterOperations,
+  branchDeleted: defineOperation({
     method: 'POST',
     path: '/branches/deleted',
     tag: 'branches',
@@ -368,7 +203,7 @@ export const operations = {
     body: branchDeletedBodySchema,
     answer: branchDeletedAnswerSchema,
   }),
-  listTokens: operation({
+  listTokens: defineOperation({
     method: 'GET',
     path: '/tokens',
     tag: 'tokens',
@@ -377,7 +212,7 @@ export const operations = {
       "A user's own; all of them with gimlet.token.read. Only for signed-in users.",
     answer: tokensAnswerSchema,
   }),
-  createToken: operation({
+  createToken: defineOperation({
     method: 'POST',
     path: '/tokens',
     tag: 'tokens',
@@ -388,7 +223,7 @@ export const operations = {
     answer: createTokenAnswerSchema,
     status: 201,
   }),
-  revokeToken: operation({
+  revokeToken: defineOperation({
     method: 'DELETE',
     path: '/tokens/:tokenId',
     tag: 'tokens',
@@ -398,7 +233,7 @@ export const operations = {
     params: z.object({ tokenId: tokenIdSchema }),
     answer: tokenSchema,
   }),
-  rebuildIndex: operation({
+  rebuildIndex: defineOperation({
     method: 'POST',
     path: '/index/rebuild',
     tag: 'environments',
