@@ -110,7 +110,7 @@ function repositoryName(
   if (!name) {
     throw new GimletError('invalid', 'The repository has no name yet', {
       whatToDo:
-        'Give one with --repository, such as acme/gitops. Digests use it, whatever the address.',
+        'Say where Flux reads it (--url https://github.com/acme/gitops.git), which names it too; or give a name with --repository.',
     });
   }
   return name;
