@@ -58,6 +58,10 @@ export class ContainerRun {
     return this.#state.terminated?.exitCode;
   }
 
+  get isRunning(): boolean {
+    return this.#state.running !== undefined;
+  }
+
   get waitingReason(): string | undefined {
     return this.#state.waiting?.reason;
   }
@@ -177,7 +181,6 @@ export class ContainerRun {
   async #runOnce(ends: boolean): Promise<void> {
     const { behavior, spec } = this;
     const log = new ContainerLog();
-    this.#previousLog = this.#log;
     this.#log = log;
     this.#id = `devcluster://${randomBytes(32).toString('hex')}`;
     this.#tell({
@@ -241,6 +244,7 @@ export class ContainerRun {
   /** The first restart is at once, as the kubelet's. */
   async #backOff(ended: number): Promise<void> {
     this.#lastState = this.#state;
+    this.#previousLog = this.#log;
     if (ended === 0) {
       return;
     }

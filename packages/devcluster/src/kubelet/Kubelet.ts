@@ -15,6 +15,12 @@ import { PodRun } from './PodRun';
 
 const NODE = { apiVersion: 'v1', kind: 'Node' };
 
+/** What is said of a container that has no log, because its image cannot be pulled. */
+const WAITING: Readonly<Record<string, string>> = {
+  ErrImagePull: "image can't be pulled",
+  ImagePullBackOff: 'trying and failing to pull image',
+};
+
 const NODE_INFO = {
   architecture: 'amd64',
   bootID: '',
@@ -92,11 +98,7 @@ export class Kubelet implements PodLogs {
         'BadRequest',
         options.previous
           ? `previous terminated ${which} not found`
-          : `${which} is waiting to start: ${
-              /ImagePull/.test(reason)
-                ? 'trying and failing to pull image'
-                : reason
-            }`,
+          : `${which} is waiting to start: ${WAITING[reason] ?? reason}`,
       );
     }
     yield* log.read(options, this.#clock.now(), signal);
@@ -121,7 +123,8 @@ export class Kubelet implements PodLogs {
       run = this.#begin(after);
     }
     if (after.metadata.deletionTimestamp) {
-      void (run?.stop() ?? this.#remove(after));
+      const { deletionGracePeriodSeconds = 30 } = after.metadata;
+      void (run?.stop(deletionGracePeriodSeconds) ?? this.#remove(after));
     }
   }
 

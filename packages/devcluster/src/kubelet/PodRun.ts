@@ -79,8 +79,8 @@ export class PodRun {
     void this.#run();
   }
 
-  /** Stops the containers in their time, then removes the pod. */
-  async stop(): Promise<void> {
+  /** Stops the containers in their time, which is no longer than `grace` seconds, then removes the pod. */
+  async stop(grace: number): Promise<void> {
     if (this.#stopping) {
       return;
     }
@@ -88,12 +88,15 @@ export class PodRun {
     const seconds = Math.max(
       ...this.#containers.map(({ behavior }) => behavior.stopSeconds),
     );
-    const grace = this.#pod.spec.terminationGracePeriodSeconds ?? 30;
-    this.#events.record(this.#pod, {
-      type: 'Normal',
-      reason: 'Killing',
-      message: `Stopping container ${this.#containers[0].spec.name}`,
-    });
+    for (const { isRunning, spec } of this.#containers) {
+      if (isRunning) {
+        this.#events.record(this.#pod, {
+          type: 'Normal',
+          reason: 'Killing',
+          message: `Stopping container ${spec.name}`,
+        });
+      }
+    }
     await sleep(this.#clock, Math.min(seconds, grace) * 1000);
     this.abandon();
     await this.#writing;
@@ -182,6 +185,7 @@ export class PodRun {
       conditions: this.#conditions,
       hostIP: '127.0.0.1',
       podIP: this.#podIp,
+      podIPs: [{ ip: this.#podIp }],
       startTime: this.#startTime,
       ...(this.#initial.length > 0
         ? { initContainerStatuses: this.#initial.map(run => run.status()) }

@@ -63,6 +63,7 @@ export interface PodStatus {
   startTime?: string;
   hostIP?: string;
   podIP?: string;
+  podIPs?: Array<{ ip: string }>;
   qosClass?: string;
 }
 

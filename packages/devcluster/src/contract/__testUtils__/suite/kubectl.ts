@@ -82,13 +82,7 @@ export function kubectl(it: RunTest, cluster: () => TestCluster): void {
       'Scaled up replica set',
     );
     expect(
-      await command(
-        'apply',
-        '--server-side',
-        '--force-conflicts',
-        '-f',
-        file,
-      ),
+      await command('apply', '--server-side', '--force-conflicts', '-f', file),
     ).toBe('deployment.apps/web serverside-applied\n');
     expect((await current()).spec.replicas).toBe(2);
     expect(await command('delete', 'deployment', 'web')).toContain('deleted');

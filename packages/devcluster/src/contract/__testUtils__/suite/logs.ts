@@ -116,6 +116,15 @@ export function logs(it: RunTest, cluster: () => TestCluster): void {
       previous: true,
     });
     expect(previous).toBe('main started\npanic: no database\n');
+    // While it waits to be begun anew, the run before is the last one.
+    const read = (options: object) =>
+      core().readNamespacedPodLog({
+        namespace,
+        name,
+        timestamps: true,
+        ...options,
+      });
+    expect(await read({ previous: true })).toBe(await read({}));
   });
 
   it('says that a container waits to start', async () => {

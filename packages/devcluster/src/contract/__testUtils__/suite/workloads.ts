@@ -412,6 +412,27 @@ export function workloads(it: RunTest, cluster: () => TestCluster): void {
     expect(gone).toBe(true);
   });
 
+  it('gives a pod no more time to stop than it was told', async () => {
+    const { store } = cluster();
+    const name = { namespace, name: 'slow-to-stop' };
+    await store.create({
+      ...POD,
+      metadata: {
+        ...name,
+        annotations: { [`${BEHAVIOR}/stop-seconds`]: '60' },
+      },
+      spec: { containers: [{ name: 'main', image: 'web:v1' }] },
+    });
+    await until<Pod>(POD, name.name, ({ status }) => status?.podIPs);
+    await store.delete(POD, name, { gracePeriodSeconds: 1 });
+    const isGone = () =>
+      store.get(POD, name).then(
+        () => false,
+        error => error.code === 404,
+      );
+    expect(await eventually(isGone, 10_000)).toBe(true);
+  });
+
   it('leaves a pod that fits no node pending, and says so', async () => {
     const { store } = cluster();
     const wanted = deploymentOf(namespace, 'nowhere', { replicas: 1 });
