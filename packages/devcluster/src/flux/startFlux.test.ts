@@ -144,6 +144,28 @@ describe('startFlux', () => {
     );
   });
 
+  it('says what it does not do, and does not do half of it', async () => {
+    const after = await startManually();
+    await commit({ 'apps/a.yaml': configMap('a', 'default') });
+    await follow({ postBuild: { substitute: { a: 'b' } } } as object);
+    await after(5);
+    expect(getCondition(await kustomization(), 'Ready')).toMatchObject({
+      status: 'False',
+      reason: 'BuildFailed',
+      message:
+        'this is a stand-in for Flux, which knows nothing of spec.postBuild',
+    });
+    expect(await configMaps('default')).toEqual([]);
+    await patch(KUSTOMIZATION, 'apps', { spec: { postBuild: null } });
+    await after(5);
+    expect(await configMaps('default')).toEqual(['a']);
+    await patch(GIT_REPOSITORY, 'gitops', { spec: { ref: { semver: '*' } } });
+    await after(5);
+    expect(getCondition(await source(), 'Ready')?.message).toBe(
+      'this is a stand-in for Flux, which knows nothing of spec.ref.semver',
+    );
+  });
+
   it('undoes a change by hand after the interval of the Kustomization', async () => {
     const after = await startManually();
     await commit({

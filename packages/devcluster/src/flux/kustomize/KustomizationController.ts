@@ -28,6 +28,7 @@ import type { FluxEvents } from '../FluxEvents';
 import type { FluxControllerOptions } from '../FluxControllerOptions';
 import { FluxQueue, type QueueContext, type QueueResult } from '../FluxQueue';
 import { StatusWriter } from '../StatusWriter';
+import { unsupported } from '../unsupported';
 import { deleteObjects } from './deleteObjects';
 import { sourceOf, unmetDependency } from './dependencies';
 import { parseEntry } from './inventory';
@@ -41,6 +42,17 @@ import {
 
 // The flag --requeue-dependency.
 const DEPENDENCY_INTERVAL = 30_000;
+const NOT_SUPPORTED = [
+  'components',
+  'decryption',
+  'healthCheckExprs',
+  'images',
+  'kubeConfig',
+  'namePrefix',
+  'nameSuffix',
+  'patches',
+  'postBuild',
+];
 
 type Options = FluxControllerOptions & {
   events: FluxEvents;
@@ -169,6 +181,14 @@ export class KustomizationController {
       return 'requeue';
     }
     if (spec.suspend) {
+      return 'done';
+    }
+    const missing = unsupported(spec, NOT_SUPPORTED);
+    if (missing) {
+      condition(object, this.options, 'Ready', 'False', {
+        reason: 'BuildFailed',
+        message: missing,
+      });
       return 'done';
     }
     const retryLater = (reason: string, message: string): QueueResult => {

@@ -11,6 +11,7 @@ import { parseDuration } from '../api/duration';
 import { requestedAt } from '../api/requestedAt';
 import type { FluxEvents } from '../FluxEvents';
 import type { FluxControllerOptions } from '../FluxControllerOptions';
+import { unsupported } from '../unsupported';
 import { sleep } from '../../clock/Clock';
 import { GitOperationError, GitRemote, type GitCredentials } from './GitRemote';
 import type { StoredCommit } from './ArtifactStorage';
@@ -18,6 +19,14 @@ import type { StoredCommit } from './ArtifactStorage';
 const GROUP = 'source.toolkit.fluxcd.io';
 const DEFAULT_TIMEOUT = 60_000;
 const LONGEST_SUBJECT = 50;
+const NOT_SUPPORTED = [
+  'ref.semver',
+  'ignore',
+  'include',
+  'recurseSubmodules',
+  'sparseCheckout',
+  'verify',
+];
 
 type Reconciled = GitRepository & { status: GitRepositoryStatus };
 
@@ -71,6 +80,10 @@ async function fetchWhatIsNew(
 ): Promise<void> {
   const { artifacts, clock, operations, pace, events } = context;
   const { status, metadata, spec } = object;
+  const missing = unsupported(spec, NOT_SUPPORTED);
+  if (missing) {
+    throw new GitOperationError(missing);
+  }
   const hadFailed = isTrue(object, 'FetchFailed');
   const before = status.artifact;
   const remote = new GitRemote({
