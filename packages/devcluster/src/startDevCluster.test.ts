@@ -1,7 +1,7 @@
 import { KubeConfig, CoreV1Api, VersionApi } from '@kubernetes/client-node';
 import { sleep, systemClock } from './clock/Clock';
 import { startDevCluster, type DevCluster } from './startDevCluster';
-import { POD } from './objects/pods';
+import { POD, type Pod } from './objects/pods';
 import type { Deployment } from './objects/workloads';
 import { deploymentOf, eventually } from './contract/__testUtils__/clusters';
 import { accessOf } from './realCluster/kubeconfig';
@@ -78,6 +78,27 @@ describe('startDevCluster', () => {
     });
     const [{ cells }] = (await response.json()).rows;
     expect(cells).toEqual(['old', 'Active', expect.stringMatching(/^\d+m/)]);
+  });
+
+  it('gives no pods to a node that is cordoned', async () => {
+    const { store } = await start({ nodes: 2 });
+    const { items } = await store.list({ apiVersion: 'v1', kind: 'Node' });
+    const [cordoned, other] = items;
+    await store.patch(cordoned, cordoned.metadata, {
+      type: 'merge',
+      body: { spec: { unschedulable: true } },
+    });
+    await store.create(deploymentOf('default', 'web', { replicas: 3 }));
+    const pods = await eventually(async () => {
+      const found = await store.list<Pod>(POD);
+      return (
+        found.items.filter(({ spec }) => spec.nodeName).length === 3 &&
+        found.items
+      );
+    });
+    expect(new Set(pods.map(({ spec }) => spec.nodeName))).toEqual(
+      new Set([other.metadata.name]),
+    );
   });
 
   it('goes on where it was after a crash', async () => {

@@ -42,10 +42,12 @@ export class JobController extends Controller<Job> {
       succeeded: inPhase('Succeeded'),
       failed: inPhase('Failed'),
     };
-    const end = this.#endOf(job, pods, progress);
+    const end = this.#endOf(job, progress);
     if (end) {
       await this.#deletePods(job, progress.active);
-      await this.#writeProgress(job, { ...progress, active: [] }, end);
+      const stopped = end.type === 'Failed' ? progress.active.length : 0;
+      const failed = progress.failed + stopped;
+      await this.#writeProgress(job, { ...progress, active: [], failed }, end);
       this.events.record(job, {
         type: end.type === 'Complete' ? 'Normal' : 'Warning',
         reason: end.reason ?? 'Completed',
@@ -60,15 +62,20 @@ export class JobController extends Controller<Job> {
 
   #endOf(
     job: Job,
-    pods: readonly Pod[],
-    { succeeded, failed }: Progress,
+    { active, succeeded, failed }: Progress,
   ): WorkloadCondition | undefined {
     const { spec } = job;
-    const restarts = pods
+    const restarts = active
       .filter(({ spec: { restartPolicy } }) => restartPolicy === 'OnFailure')
-      .flatMap(pod => pod.status?.containerStatuses ?? [])
+      .flatMap(({ status }) => [
+        ...(status?.initContainerStatuses ?? []),
+        ...(status?.containerStatuses ?? []),
+      ])
       .reduce((sum, { restartCount }) => sum + restartCount, 0);
-    if (failed > spec.backoffLimit || restarts > spec.backoffLimit) {
+    if (
+      failed > spec.backoffLimit ||
+      restarts >= Math.max(1, spec.backoffLimit)
+    ) {
       return {
         type: 'Failed',
         status: 'True',
@@ -87,9 +94,12 @@ export class JobController extends Controller<Job> {
         message: 'Job was active longer than specified deadline',
       };
     }
-    return succeeded >= (spec.completions ?? 1)
-      ? { type: 'Complete', status: 'True' }
-      : undefined;
+    // Without a number it is enough that one succeeded, when the others have ended too.
+    const isComplete =
+      spec.completions === undefined
+        ? succeeded > 0 && active.length === 0
+        : succeeded >= spec.completions;
+    return isComplete ? { type: 'Complete', status: 'True' } : undefined;
   }
 
   /** Milliseconds since it was begun. */
@@ -111,9 +121,9 @@ export class JobController extends Controller<Job> {
       progress.active = [];
       return undefined;
     }
-    const left = (spec.completions ?? 1) - progress.succeeded;
-    const wanted = Math.min(spec.parallelism ?? 1, left);
+    const wanted = wantedPods(job, progress);
     if (progress.active.length >= wanted) {
+      await this.#deletePods(job, progress.active.splice(wanted));
       return undefined;
     }
     const wait = this.#untilRetry(pods, progress.failed);
@@ -204,6 +214,17 @@ export class JobController extends Controller<Job> {
     });
     return undefined;
   }
+}
+
+/** How many pods are to run at once. */
+function wantedPods(
+  { spec: { completions, parallelism = 1 } }: Job,
+  { active, succeeded }: Progress,
+): number {
+  if (completions !== undefined) {
+    return Math.min(parallelism, completions - succeeded);
+  }
+  return succeeded > 0 ? active.length : parallelism;
 }
 
 /** Whether a Job has ended, one way or the other. */

@@ -50,9 +50,10 @@ export class SchedulerController extends Controller<Pod> {
       return;
     }
     const all = this.#nodes.list();
-    const nodes = all.filter(node => fitsNode(pod.spec, node));
+    const open = all.filter(node => !at(node, 'spec', 'unschedulable'));
+    const nodes = open.filter(node => fitsNode(pod.spec, node));
     if (nodes.length === 0) {
-      await this.#refuse(pod, all.length);
+      await this.#refuse(pod, { all: all.length, open: open.length });
       return;
     }
     this.#turn += 1;
@@ -68,11 +69,23 @@ export class SchedulerController extends Controller<Pod> {
     });
   }
 
-  async #refuse(pod: Pod, count: number): Promise<void> {
+  async #refuse(
+    pod: Pod,
+    { all, open }: { all: number; open: number },
+  ): Promise<void> {
     if (podCondition(pod, 'PodScheduled')) {
       return;
     }
-    const message = `0/${count} nodes are available: ${count} node(s) didn't match Pod's node affinity/selector.`;
+    const reasons = [
+      ...(open > 0
+        ? [`${open} node(s) didn't match Pod's node affinity/selector`]
+        : []),
+      ...(all > open ? [`${all - open} node(s) were unschedulable`] : []),
+    ].join(', ');
+    const message =
+      all > 0
+        ? `0/${all} nodes are available: ${reasons}.`
+        : 'no nodes available to schedule pods';
     await this.store.update(
       {
         ...pod,

@@ -4,6 +4,7 @@ import type { ControllerContext } from './Controller';
 import { CronJobController } from './CronJobController';
 import { DaemonSetController } from './DaemonSetController';
 import { DeploymentController } from './DeploymentController';
+import { EventExpiry } from './EventExpiry';
 import { GarbageCollector } from './GarbageCollector';
 import { Informers } from './Informers';
 import { JobController } from './JobController';
@@ -28,6 +29,7 @@ export async function startControllers(options: {
     new CronJobController(context),
     new SchedulerController(context),
     new GarbageCollector(options),
+    new EventExpiry(options),
   ];
   await informers.start();
   return {

@@ -23,6 +23,31 @@ export function validateReplicas(
   ];
 }
 
+/** What of a StatefulSet may change. */
+const CHANGEABLE = ['replicas', 'template', 'updateStrategy'];
+
+export function validateStatefulSet(
+  object: KubeObject,
+  before: KubeObject | undefined,
+): FieldError[] {
+  const fixed = (value: unknown) =>
+    Object.fromEntries(
+      Object.entries(isRecord(value) ? value : {}).filter(
+        ([field]) => !CHANGEABLE.includes(field),
+      ),
+    );
+  return before && !isEqual(fixed(before.spec), fixed(object.spec))
+    ? [
+        {
+          reason: 'FieldValueForbidden',
+          field: 'spec',
+          message:
+            "Forbidden: updates to statefulset spec for fields other than 'replicas', 'template', and 'updateStrategy' are forbidden",
+        },
+      ]
+    : validateReplicas(object, before);
+}
+
 export function validateDeadline(object: KubeObject): FieldError[] {
   const deadline = count(object, 'spec', 'progressDeadlineSeconds');
   return deadline <= count(object, 'spec', 'minReadySeconds')

@@ -12,6 +12,7 @@ import {
   validateDeadline,
   validateJob,
   validateReplicas,
+  validateStatefulSet,
 } from './validateWorkloads';
 import { required, validatePodSpec, validateWorkload } from './validation';
 import {
@@ -163,7 +164,7 @@ export const WORKLOAD_KINDS: readonly KindDescription[] = [
           },
         ),
       ),
-    validate: validateReplicas,
+    validate: validateStatefulSet,
   },
   {
     apiVersion: 'apps/v1',

@@ -107,6 +107,34 @@ export function requests(it: RunTest, cluster: () => TestCluster): void {
     expect(made.metadata.name).toMatch(/^(long-){11}lon[a-z0-9]{5}$/);
   });
 
+  it('changes nothing of a StatefulSet that it must not change', async () => {
+    const { store } = cluster();
+    const set = await store.create<KubeObject>({
+      apiVersion: 'apps/v1',
+      kind: 'StatefulSet',
+      metadata: { name: 'fixed', namespace },
+      spec: {
+        replicas: 0,
+        serviceName: 'fixed',
+        selector: { matchLabels: { app: 'fixed' } },
+        template: {
+          metadata: { labels: { app: 'fixed' } },
+          spec: { containers: [{ name: 'main', image: 'db:v1' }] },
+        },
+      },
+    });
+    await expect(
+      store.patch(
+        set,
+        { namespace, name: 'fixed' },
+        { type: 'merge', body: { spec: { serviceName: 'other' } } },
+      ),
+    ).rejects.toMatchObject({
+      code: 422,
+      message: `StatefulSet.apps "fixed" is invalid: spec: Forbidden: updates to statefulset spec for fields other than 'replicas', 'template', and 'updateStrategy' are forbidden`,
+    });
+  });
+
   it('scales only what it was read from', async () => {
     const { store } = cluster();
     const set = await store.create<KubeObject>({

@@ -334,6 +334,38 @@ export function workloads(it: RunTest, cluster: () => TestCluster): void {
     });
   });
 
+  it('counts the restarts of a Job as failures, and lets those that work on a queue end', async () => {
+    const { store } = cluster();
+    const kind = { apiVersion: 'batch/v1', kind: 'Job' };
+    const job = (name: string, image: string, spec: object) =>
+      store.create({
+        ...kind,
+        metadata: { name, namespace },
+        spec: {
+          template: {
+            spec: {
+              restartPolicy: 'OnFailure',
+              containers: [{ name: 'main', image }],
+            },
+          },
+          ...spec,
+        },
+      });
+    await job('flaky', 'migrate:exit1', { backoffLimit: 1 });
+    await job('queue', 'work:done', { parallelism: 2 });
+    const ended = ({ status }: Job) => status?.conditions?.[0];
+    const flaky = await until<Job>(kind, 'flaky', ended);
+    expect(flaky.status).toMatchObject({
+      failed: 1,
+      conditions: [{ type: 'Failed', reason: 'BackoffLimitExceeded' }],
+    });
+    const queue = await until<Job>(kind, 'queue', ended);
+    expect(queue.status).toMatchObject({
+      succeeded: 2,
+      conditions: [{ type: 'Complete' }],
+    });
+  });
+
   it('rolls StatefulSets out from the last pod on, and DaemonSets on every node', async () => {
     const { store } = cluster();
     const template = (app: string, image: string) => ({
