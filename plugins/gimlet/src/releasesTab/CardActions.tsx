@@ -16,6 +16,7 @@ import {
   RiPauseCircleLine,
   RiTerminalBoxLine,
 } from '@remixicon/react';
+import { useEffect, useRef } from 'react';
 import { ActionButton, useCopy } from '../elements';
 import type { OpenDialog } from '../dialogs/changeDialog';
 import styles from './CardActions.module.css';
@@ -36,22 +37,50 @@ function releaseVariant(runs: boolean, failed: boolean) {
   return runs ? 'secondary' : 'primary';
 }
 
+/**
+ * Once automatic releases are resumed the button for that is gone, and the focus would be nowhere: it goes to the button that takes
+ * its place.
+ */
+function useFocusAfterResume(held: boolean) {
+  const buttons = useRef<HTMLSpanElement>(null);
+  const resuming = useRef(false);
+  // After each render: it may be resumed before the dialog is closed, or after.
+  useEffect(() => {
+    const lost = document.activeElement === document.body;
+    if (held || !resuming.current || !lost) return;
+    resuming.current = false;
+    buttons.current
+      ?.querySelector<HTMLElement>('button, [role="button"]')
+      ?.focus();
+  });
+  return {
+    buttons,
+    onResume: () => {
+      resuming.current = true;
+    },
+  };
+}
+
 /** What can be done with an app in an environment. The next sensible thing is the prominent one. */
 export const CardActions = ({ card, openDialog }: CardActionsProps) => {
   const { environment, app, current, held, may, live } = card;
   const failed =
     live?.rollout?.state === 'failed' || live?.health.state === 'failing';
   const [copied, copy] = useCopy();
+  const { buttons, onResume } = useFocusAfterResume(held !== undefined);
   const place = { environment, app };
   const releasing = releaseCommand(card);
   return (
     <div className={styles.root}>
-      <span className={styles.buttons}>
+      <span ref={buttons} className={styles.buttons}>
         {held && (
           <ActionButton
             variant="primary"
             decision={may.hold}
-            onPress={() => openDialog({ ...place, action: 'resume' })}
+            onPress={() => {
+              onResume();
+              openDialog({ ...place, action: 'resume' });
+            }}
           >
             Resume…
           </ActionButton>
