@@ -1,11 +1,12 @@
-import { Alert, List, ListRow, Skeleton } from '@backstage/ui';
+import { Alert, List, ListRow } from '@backstage/ui';
 import type {
   AppLive,
   ObjectQuery,
 } from '@gimlet-io/backstage-plugin-gimlet-common';
 import { useState } from 'react';
-import { EmptyState, ErrorPanel } from '../elements';
-import { mayCommand, ObjectText, useAppLive } from '../live';
+import { EmptyState } from '../elements';
+import { mayCommand, ObjectText } from '../live';
+import { LiveTab } from './LiveTab';
 import { objectsOf } from './objectsOf';
 import styles from './PodsTab.module.css';
 
@@ -17,24 +18,10 @@ export function ObjectsTab({
   environment: string;
   app: string;
 }) {
-  const { value, error, refetch } = useAppLive(environment, app);
   return (
-    <div className={styles.root}>
-      {error && (
-        <ErrorPanel
-          status={value ? 'warning' : 'danger'}
-          title={value ? 'This was known last' : 'The objects cannot be shown'}
-          error={error}
-          onRetry={refetch}
-        />
-      )}
-      {!value && !error && (
-        <div role="status" aria-label="Loading the objects">
-          <Skeleton width="100%" height={200} />
-        </div>
-      )}
-      {value && <Objects live={value} />}
-    </div>
+    <LiveTab environment={environment} app={app} what="objects">
+      {({ live }) => <Objects live={live} />}
+    </LiveTab>
   );
 }
 

@@ -1,21 +1,20 @@
-import { Box, Skeleton, Text } from '@backstage/ui';
+import { Box, Text } from '@backstage/ui';
 import type {
-  AppLive,
   ObjectQuery,
   PodObservation,
 } from '@gimlet-io/backstage-plugin-gimlet-common';
 import { useState } from 'react';
-import { EmptyState, ErrorPanel, RelativeTime } from '../elements';
+import { EmptyState, RelativeTime } from '../elements';
 import {
   AlertList,
   AppCommandBar,
   DescribeDialog,
   mayCommand,
   podsWords,
-  useAppLive,
 } from '../live';
 import { LogsDialog } from '../logs';
 import { EventList } from './EventList';
+import { LiveTab, type KnownLive } from './LiveTab';
 import { PodRow } from './PodRow';
 import styles from './PodsTab.module.css';
 import { isOldPod } from './podWords';
@@ -34,39 +33,14 @@ export function PodsTab({
   environment: string;
   app: string;
 }) {
-  const { value, error, refetch } = useAppLive(environment, app);
   return (
-    <div className={styles.root}>
-      {error && (
-        <ErrorPanel
-          status={value ? 'warning' : 'danger'}
-          title={value ? 'This was known last' : 'The pods cannot be shown'}
-          error={error}
-          onRetry={refetch}
-        />
-      )}
-      {!value && !error && (
-        <div role="status" aria-label="Loading the pods">
-          <Skeleton width="100%" height={200} />
-        </div>
-      )}
-      {value && (
-        <Live live={value} isStale={error !== undefined} refetch={refetch} />
-      )}
-    </div>
+    <LiveTab environment={environment} app={app} what="pods">
+      {known => <Live {...known} />}
+    </LiveTab>
   );
 }
 
-function Live({
-  live,
-  isStale,
-  refetch,
-}: {
-  live: AppLive;
-  /** The newest state is not known. */
-  isStale: boolean;
-  refetch: () => void;
-}) {
+function Live({ live, isStale, refetch }: KnownLive) {
   const { environment, app, agent, pods, workloads, events, may } = live;
   const [looking, setLooking] = useState<Looking>();
   const stop = () => setLooking(undefined);
