@@ -7,18 +7,11 @@ import {
   RiPauseCircleLine,
   RiPencilLine,
   RiPlayCircleLine,
-  type RemixiconComponentType,
 } from '@remixicon/react';
-import { StateLabel, type StateLabelProps, type Tone } from './StateLabel';
-
-interface Look {
-  word: string;
-  Icon: RemixiconComponentType;
-  tone: Tone;
-}
+import { StateLabel, type StateLabelProps, type StateLook } from './StateLabel';
 
 /** How each kind of change is shown. */
-export const CHANGE_KIND_LOOKS: Record<ChangeKind, Look> = {
+export const CHANGE_KIND_LOOKS: Record<ChangeKind, StateLook> = {
   release: { word: 'Released', Icon: RiCheckboxCircleLine, tone: 'positive' },
   promotion: { word: 'Promoted', Icon: RiArrowUpCircleLine, tone: 'positive' },
   rollback: { word: 'Rolled back', Icon: RiArrowGoBackLine, tone: 'warning' },

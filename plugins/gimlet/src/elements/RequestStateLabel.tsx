@@ -8,18 +8,11 @@ import {
   RiPauseCircleLine,
   RiSkipForwardLine,
   RiTimeLine,
-  type RemixiconComponentType,
 } from '@remixicon/react';
-import { StateLabel, type StateLabelProps, type Tone } from './StateLabel';
-
-interface Look {
-  word: string;
-  Icon: RemixiconComponentType;
-  tone: Tone;
-}
+import { StateLabel, type StateLabelProps, type StateLook } from './StateLabel';
 
 /** How each state of a request is shown. */
-export const REQUEST_STATE_LOOKS: Record<RequestState, Look> = {
+export const REQUEST_STATE_LOOKS: Record<RequestState, StateLook> = {
   queued: { word: 'Queued', Icon: RiTimeLine, tone: 'announcement' },
   waiting: { word: 'Waiting', Icon: RiPauseCircleLine, tone: 'warning' },
   rendering: { word: 'Rendering', Icon: RiLoader4Line, tone: 'announcement' },

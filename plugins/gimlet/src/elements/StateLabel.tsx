@@ -1,3 +1,4 @@
+import type { RemixiconComponentType } from '@remixicon/react';
 import type { ReactNode } from 'react';
 import styles from './StateLabel.module.css';
 
@@ -7,6 +8,13 @@ export type Tone =
   | 'warning'
   | 'announcement'
   | 'neutral';
+
+/** How a state is shown. */
+export interface StateLook {
+  word: string;
+  Icon: RemixiconComponentType;
+  tone: Tone;
+}
 
 export interface StateLabelProps {
   icon: ReactNode;

@@ -13,6 +13,7 @@ export * from './RequestStateLabel';
 export * from './shortSha';
 export * from './StateLabel';
 export * from './Surface';
+export * from './toneIcons';
 export * from './useCopy';
 export * from './VersionLabel';
 export * from './webAddress';

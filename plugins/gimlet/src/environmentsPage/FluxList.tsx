@@ -3,25 +3,9 @@ import type {
   Condition,
   EnvironmentLive,
 } from '@gimlet-io/backstage-plugin-gimlet-common';
-import {
-  RiAlertLine,
-  RiCheckboxCircleLine,
-  RiCloseCircleLine,
-  RiInformationLine,
-  RiLoader4Line,
-  type RemixiconComponentType,
-} from '@remixicon/react';
-import { StateLabel, type Tone } from '../elements';
+import { StateLabel, TONE_ICONS } from '../elements';
 import styles from './EnvironmentsPage.module.css';
 import { fluxState } from './fluxState';
-
-const ICONS: Record<Tone, RemixiconComponentType> = {
-  positive: RiCheckboxCircleLine,
-  negative: RiCloseCircleLine,
-  warning: RiAlertLine,
-  announcement: RiLoader4Line,
-  neutral: RiInformationLine,
-};
 
 interface FluxObject {
   uid: string;
@@ -82,7 +66,7 @@ function shortRevision(revision: string): string {
 function FluxRow({ object, stale }: { object: FluxObject; stale: boolean }) {
   const { kind, name, revision } = object;
   const { tone, word, message } = fluxState(object);
-  const Icon = ICONS[tone];
+  const Icon = TONE_ICONS[tone];
   return (
     <li className={styles.flux}>
       <span className={styles.quiet}>{kind}</span>

@@ -11,18 +11,10 @@ import {
   RiLoader4Line,
   RiPauseCircleLine,
   RiQuestionLine,
-  type RemixiconComponentType,
 } from '@remixicon/react';
-import type { Tone } from '../elements';
+import type { StateLook } from '../elements';
 
-/** How a state of health is shown. */
-export interface HealthLook {
-  word: string;
-  Icon: RemixiconComponentType;
-  tone: Tone;
-}
-
-export const HEALTH_LOOKS: Record<Health['state'], HealthLook> = {
+export const HEALTH_LOOKS: Record<Health['state'], StateLook> = {
   healthy: { word: 'Healthy', Icon: RiCheckboxCircleLine, tone: 'positive' },
   progressing: {
     word: 'Rolling out',
@@ -36,7 +28,7 @@ export const HEALTH_LOOKS: Record<Health['state'], HealthLook> = {
   unknown: { word: 'Unknown', Icon: RiQuestionLine, tone: 'neutral' },
 };
 
-const AGENT_GONE: HealthLook = {
+const AGENT_GONE: StateLook = {
   word: 'Agent gone',
   Icon: RiCloudOffLine,
   tone: 'warning',
@@ -77,7 +69,7 @@ export function healthReason({
 /** The one thing to say of an app that is live: of one that does badly, why. */
 export function lookOf(
   live: Pick<AppLiveSummary, 'agent' | 'health' | 'causes' | 'rollout'>,
-): HealthLook {
+): StateLook {
   if (live.agent.state !== 'connected') return AGENT_GONE;
   // The version before may do well, and the new one's pods, before Flux says so.
   if (

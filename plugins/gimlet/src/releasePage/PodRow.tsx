@@ -11,36 +11,22 @@ import type {
   PodObservation,
 } from '@gimlet-io/backstage-plugin-gimlet-common';
 import {
-  RiAlertLine,
-  RiCheckboxCircleLine,
-  RiCloseCircleLine,
   RiFileCodeLine,
   RiFileCopyLine,
   RiFileTextLine,
   RiHistoryLine,
-  RiInformationLine,
-  RiLoader4Line,
   RiMoreLine,
-  type RemixiconComponentType,
 } from '@remixicon/react';
 import { useRef } from 'react';
 import {
   ActionButton,
   RelativeTime,
   StateLabel,
+  TONE_ICONS,
   useCopy,
-  type Tone,
 } from '../elements';
 import styles from './PodsTab.module.css';
 import { lastEnd, podTone } from './podWords';
-
-const ICONS: Record<Tone, RemixiconComponentType> = {
-  positive: RiCheckboxCircleLine,
-  negative: RiCloseCircleLine,
-  warning: RiAlertLine,
-  announcement: RiLoader4Line,
-  neutral: RiInformationLine,
-};
 
 export interface PodRowProps {
   pod: PodObservation;
@@ -74,7 +60,7 @@ export function PodRow(props: PodRowProps) {
   const { mayLogs, mayDescribe, mayObject } = props;
   const { name, status, ready, total, restarts, createdAt, node, cause } = pod;
   const tone = podTone(pod);
-  const Icon = ICONS[tone];
+  const Icon = TONE_ICONS[tone];
   const last = lastEnd(pod);
   const lastLog = useLastLog(pod);
   const [copied, copy] = useCopy();
