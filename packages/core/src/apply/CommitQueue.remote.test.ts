@@ -1,10 +1,9 @@
-import type { AppPlan } from '@gimlet-io/backstage-plugin-gimlet-common';
 import { GitFetchError, GitPushError } from '../git';
 import { denyPushes } from '../git/testing';
 import {
-  appPlan,
   CARLA,
   FakeClock,
+  planFor,
   QueueBench,
   type QueueUnderTest,
 } from './__testUtils__';
@@ -23,24 +22,6 @@ afterEach(() => {
 });
 
 afterAll(() => bench.remove());
-
-async function planFor(
-  { repository }: Pick<QueueUnderTest, 'repository'>,
-  app: string,
-  reason?: string,
-): Promise<AppPlan> {
-  const head = await repository.head('main');
-  if (head === null) {
-    throw new Error('the branch is empty');
-  }
-  return appPlan({
-    reader: repository,
-    head,
-    app,
-    files: { 'deployment.yaml': `kind: Deployment # ${app}\n` },
-    reason,
-  });
-}
 
 /** The app of each commit of main, the oldest first, without the first commit. */
 const appsOf = ({ remote }: QueueUnderTest): string[] =>
@@ -185,7 +166,7 @@ describe('a host that refuses', () => {
     const apps = Array.from({ length: 7 }, (_, i) => `a${i}`);
     const plans = await Promise.all(
       apps.map(app =>
-        planFor(it, app, app === 'a2' ? 'forbidden word' : 'fine'),
+        planFor(it, app, { reason: app === 'a2' ? 'forbidden word' : 'fine' }),
       ),
     );
     const before = bench.server.pushes;
@@ -212,8 +193,8 @@ describe('a host that refuses', () => {
   it('one of an app whose next release waits does not make that one stale', async () => {
     const it = await bench.start();
     denyPushes(it.remote.path, 'forbidden');
-    const refused = await planFor(it, 'a', 'forbidden');
-    const next = await planFor(it, 'a', 'fine');
+    const refused = await planFor(it, 'a', { reason: 'forbidden' });
+    const next = await planFor(it, 'a', { reason: 'fine' });
     const all = await Promise.allSettled(
       [refused, next].map(plan => it.queue.submit({ plan, author: CARLA })),
     );

@@ -9,13 +9,7 @@ import { digestOfCommit } from '../gitops/commitDigest';
 import { planBootstrap } from '../plan';
 import { CommitQueue, type ApplyStep } from './CommitQueue';
 import { StalePlanError } from './StalePlanError';
-import {
-  appPlan,
-  CARLA,
-  QueueBench,
-  type AppPlanOptions,
-  type QueueUnderTest,
-} from './__testUtils__';
+import { CARLA, planFor, QueueBench } from './__testUtils__';
 
 jest.setTimeout(120_000);
 
@@ -26,25 +20,6 @@ beforeAll(async () => {
 });
 
 afterAll(() => bench.remove());
-
-/** A plan on the head as the mirror knows it. */
-async function planFor(
-  { repository }: Pick<QueueUnderTest, 'repository'>,
-  app: string,
-  options: Partial<AppPlanOptions> = {},
-): Promise<AppPlan> {
-  const head = await repository.head('main');
-  if (head === null) {
-    throw new Error('the branch is empty');
-  }
-  return appPlan({
-    reader: repository,
-    head,
-    app,
-    files: { 'deployment.yaml': `kind: Deployment # ${app}\n` },
-    ...options,
-  });
-}
 
 const kustomization = (app: string) =>
   `production/flux/kustomization-${app}.yaml`;

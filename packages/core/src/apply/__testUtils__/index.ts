@@ -1,4 +1,5 @@
 export { appPlan, type AppPlanOptions } from './appPlan';
+export { planFor } from './planFor';
 export { GitopsRemote } from '../../gitops/testing';
 export {
   CARLA,
