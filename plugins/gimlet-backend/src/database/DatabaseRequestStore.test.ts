@@ -5,9 +5,11 @@ import {
 } from '@gimlet-io/backstage-plugin-gimlet-common';
 import { formatCursor } from './cursor';
 import {
+  claimIds,
   createTestStores,
   newRequest,
   testDatabases,
+  type Claim,
   type TestStores,
 } from './__testUtils__';
 
@@ -39,20 +41,8 @@ describe.each(databases.eachSupportedId())('requests on %s', databaseId => {
   const make = async (wanted: Parameters<typeof newRequest>[0] = {}) =>
     (await requests.create(newRequest(wanted))).request;
 
-  const claim = async (
-    owner = 'one',
-    more: Partial<Parameters<typeof requests.claim>[0]> = {},
-  ) =>
-    (
-      await requests.claim({
-        owner,
-        environments: ['production'],
-        limit: 100,
-        now,
-        leaseUntil: now + 1000,
-        ...more,
-      })
-    ).map(({ id }) => id);
+  const claim = (owner = 'one', more: Partial<Claim> = {}) =>
+    claimIds(requests, { owner, now, ...more });
 
   it('keeps all of a request', async () => {
     const wanted = newRequest({

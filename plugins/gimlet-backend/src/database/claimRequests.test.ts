@@ -1,7 +1,9 @@
 import {
+  claimIds,
   createTestStores,
   newRequest,
   testDatabases,
+  type Claim,
   type TestStores,
 } from './__testUtils__';
 
@@ -27,20 +29,8 @@ describe.each(databases.eachSupportedId())('claims on %s', databaseId => {
   const make = async (wanted: Parameters<typeof newRequest>[0] = {}) =>
     (await requests.create(newRequest(wanted))).request;
 
-  const claim = async (
-    owner = 'one',
-    more: Partial<Parameters<typeof requests.claim>[0]> = {},
-  ) =>
-    (
-      await requests.claim({
-        owner,
-        environments: ['production'],
-        limit: 100,
-        now,
-        leaseUntil: now + 1000,
-        ...more,
-      })
-    ).map(({ id }) => id);
+  const claim = (owner = 'one', more: Partial<Claim> = {}) =>
+    claimIds(requests, { owner, now, ...more });
 
   it('hands each request to one of many, an app at a time', async () => {
     const made = [];

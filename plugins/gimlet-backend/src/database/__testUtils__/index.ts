@@ -1,3 +1,4 @@
+export { claimIds, type Claim } from './claimIds';
 export {
   createTestStores,
   testDatabases,
