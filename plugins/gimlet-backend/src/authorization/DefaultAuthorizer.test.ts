@@ -10,6 +10,7 @@ import {
   gimletPermissions,
   releaseCreatePermission,
   releaseReadPermission,
+  tokenActionSchema,
 } from '@gimlet-io/backstage-plugin-gimlet-common';
 import {
   createGimletAppConditionalDecision,
@@ -267,22 +268,7 @@ describe('DefaultAuthorizer', () => {
 
     it('has no action for what is not listed', async () => {
       const { authorizer } = authorizerWith(ALLOW);
-      const all = token({
-        actions: [
-          'read',
-          'artifact.create',
-          'release.create',
-          'release.rollback',
-          'release.delete',
-          'release.hold',
-          'branch.delete',
-          'logs.read',
-          'object.read',
-          'workload.restart',
-          'flux.reconcile',
-          'agent.connect',
-        ],
-      });
+      const all = token({ actions: tokenActionSchema.options });
       const unknown = createPermission({
         name: 'gimlet.new',
         attributes: { action: 'read' },

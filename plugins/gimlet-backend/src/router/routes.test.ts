@@ -6,6 +6,7 @@ import {
 } from '@backstage/plugin-permission-common';
 import {
   RESOURCE_TYPE_GIMLET_APP,
+  tokenActionSchema,
   type TokenAction,
 } from '@gimlet-io/backstage-plugin-gimlet-common';
 import {
@@ -55,19 +56,10 @@ const policy: TestPolicy = (userRef, permission) => {
     : { result: AuthorizeResult.ALLOW };
 };
 
-const ALL_ACTIONS: TokenAction[] = [
-  'read',
-  'artifact.create',
-  'release.create',
-  'release.rollback',
-  'release.delete',
-  'release.hold',
-  'branch.delete',
-  'logs.read',
-  'object.read',
-  'workload.restart',
-  'flux.reconcile',
-];
+/** Of a person's token: `agent.connect` stands alone. */
+const ALL_ACTIONS = tokenActionSchema.options.filter(
+  action => action !== 'agent.connect',
+);
 
 /**
  * Who may what. What is asked for is about the app checkout of the repository acme/checkout in production.
