@@ -19,3 +19,11 @@ it('blames no server for a file that is not here', () => {
   });
   expect(explained(error, server)).toBe(error);
 });
+
+it('names the option that takes an app over', () => {
+  const error = new GimletError('app-taken', 'It was released from elsewhere');
+  expect(explained(error, server)).toMatchObject({
+    code: 'app-taken',
+    whatToDo: expect.stringContaining('--take-over'),
+  });
+});

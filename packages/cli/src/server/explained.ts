@@ -54,6 +54,11 @@ export function explained(
             `Perhaps there is no Gimlet server at ${address}. Check:\n  curl ${address}/health`,
           )
         : error;
+    case 'app-taken':
+      return because(
+        message,
+        'Give the app another name, or take it over on purpose: --take-over',
+      );
     case 'stale':
       return because(
         message,

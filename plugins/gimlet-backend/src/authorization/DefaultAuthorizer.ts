@@ -35,7 +35,7 @@ function objectOf({ environment, app, repository }: Resource): string {
 
 const WHAT_TO_DO: Record<Caller['kind'], string> = {
   user: 'Ask the people who keep the permission policy of this portal.',
-  token: 'Use a token that may, or ask a user who may to make one.',
+  token: 'Use a token that may, or ask somebody who may, in the portal.',
   service:
     'Name the permission in the accessRestrictions of the external caller in the app-config, or use a token of Gimlet.',
 };
