@@ -31,7 +31,10 @@ export function explained(
   switch (code) {
     case 'unauthenticated':
       return hasToken
-        ? because(message, `Give another token. ${MAKE_A_TOKEN}`)
+        ? because(
+            message,
+            `Give another token. That of a user of Backstage lives for an hour. ${MAKE_A_TOKEN}`,
+          )
         : because(
             `${address} wants to know who asks, and no token was given`,
             `Give one: --token-file FILE, or GIMLET_TOKEN. ${MAKE_A_TOKEN}`,
