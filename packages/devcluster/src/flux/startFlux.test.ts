@@ -166,6 +166,22 @@ describe('startFlux', () => {
     );
   });
 
+  it('looks at nothing any more when it was stopped', async () => {
+    const after = await startManually();
+    await commit({ 'apps/checkout.yaml': deployment('checkout:missing') });
+    await follow({ wait: true });
+    await after(10);
+    expect(getCondition(await kustomization(), 'Healthy')?.status).toBe(
+      'Unknown',
+    );
+    await flux.stop();
+    await after(1);
+    const look = jest.spyOn(store, 'get');
+    await after(60);
+    const kinds = look.mock.calls.map(([{ kind }]) => kind);
+    expect(kinds).not.toContain('Deployment');
+  });
+
   it('undoes a change by hand after the interval of the Kustomization', async () => {
     const after = await startManually();
     await commit({

@@ -66,6 +66,7 @@ export class KustomizationController {
   private readonly queue: FluxQueue;
   private readonly cache: ObjectCache<Kustomization>;
   private readonly sources: ObjectCache<GitRepository>;
+  private readonly stopped = new AbortController();
 
   constructor(options: Options) {
     this.options = options;
@@ -109,6 +110,7 @@ export class KustomizationController {
     this.cache.stop();
     this.sources.stop();
     this.queue.stop();
+    this.stopped.abort();
   }
 
   private sourceMoved({ metadata }: GitRepository, revision: string): void {
@@ -248,11 +250,14 @@ export class KustomizationController {
         revision,
         persist,
         tell: message => this.tell(object, { revision, message }),
-        canceled: canceled.signal,
+        canceled: AbortSignal.any([canceled.signal, this.stopped.signal]),
       });
       return { after: intervalOf(object) };
     } catch (error) {
-      if (error instanceof HealthCheckCanceled) {
+      if (
+        error instanceof HealthCheckCanceled &&
+        !this.stopped.signal.aborted
+      ) {
         const trigger = queue.askedAgain();
         condition(object, this.options, 'Ready', 'False', {
           reason: 'HealthCheckCanceled',

@@ -40,4 +40,14 @@ describe('gitWords', () => {
   ])('%s', (output, words) => {
     expect(gitWords(output, { url, ref: 'refs/heads/release' })).toBe(words);
   });
+
+  it('names the port of SSH where none is given', () => {
+    const words = gitWords(
+      'ssh: connect to host git.example.com port 22: Connection refused',
+      { url: 'ssh://git@git.example.com/gitops.git', ref: 'refs/heads/main' },
+    );
+    expect(words).toBe(
+      'dial tcp git.example.com:22: connect: connection refused',
+    );
+  });
 });

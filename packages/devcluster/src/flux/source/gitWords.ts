@@ -47,10 +47,16 @@ export function gitWords(
   return lines.join('; ') || 'git gave no reason';
 }
 
+const PORTS: Readonly<Record<string, number>> = {
+  'http:': 80,
+  'https:': 443,
+  'ssh:': 22,
+};
+
 function hostOf(url: string): string {
   try {
     const { hostname, port, protocol } = new URL(url);
-    return `${hostname}:${port || (protocol === 'http:' ? 80 : 443)}`;
+    return `${hostname}:${port || PORTS[protocol]}`;
   } catch {
     return url;
   }
