@@ -38,6 +38,7 @@ import {
   refuseUnreadable,
   refuseUntyped,
   unknownKind,
+  versionRequired,
 } from './prepare';
 import { matcherOf, watchedPart } from './selectors';
 
@@ -130,6 +131,9 @@ export class MemoryClusterStore implements ClusterStore {
     const definition = this.#definition(given);
     const before = this.#find(definition, given.metadata);
     const { resourceVersion, uid } = given.metadata;
+    if (!definition.replacedBlindly && !resourceVersion) {
+      throw versionRequired(definition, before.metadata.name);
+    }
     if (
       (resourceVersion &&
         resourceVersion !== before.metadata.resourceVersion) ||

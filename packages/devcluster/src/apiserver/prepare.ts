@@ -239,6 +239,24 @@ export function conflict(
   );
 }
 
+export function versionRequired(
+  definition: KindDefinition,
+  name: string,
+): StatusError {
+  const field = 'metadata.resourceVersion';
+  const message = 'Invalid value: 0x0: must be specified for an update';
+  return StatusError.of(
+    'Invalid',
+    `${qualifiedResource(
+      definition,
+    )} "${name}" is invalid: ${field}: ${message}`,
+    {
+      ...details(definition, name),
+      causes: [{ reason: 'FieldValueInvalid', message, field }],
+    },
+  );
+}
+
 export function unknownKind({ apiVersion, kind }: KindRef): StatusError {
   return StatusError.of(
     'NotFound',

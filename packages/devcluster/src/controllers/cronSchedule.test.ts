@@ -17,6 +17,10 @@ describe('isDue', () => {
     ['30 6 1 * *', false],
     ['30 6 * * 1-5', false],
     ['30 6 * *', false],
+    ['30 6 * nov SAT', true],
+    ['30 6 ? * Mon-Fri', false],
+    ['@hourly', false],
+    ['@every 1h', false],
   ])('%s: %s', (schedule, due) => {
     expect(isDue(schedule, instant)).toBe(due);
   });

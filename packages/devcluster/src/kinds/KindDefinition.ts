@@ -34,6 +34,8 @@ export interface KindDefinition extends ResourceInfo {
   counted: boolean;
   /** What becomes of dependents where a deletion does not say. */
   defaultPropagation: 'Background' | 'Orphan';
+  /** Whether an object may be replaced by one that does not say of which version it is. */
+  replacedBlindly: boolean;
   /** Whether all objects of a selection can be deleted at once. */
   deletedTogether: boolean;
   /** What field selectors may name, besides the name and the namespace. */
@@ -80,6 +82,7 @@ export function defineKind(description: KindDescription): KindDefinition {
     subresources: [],
     counted: false,
     defaultPropagation: 'Background',
+    replacedBlindly: true,
     deletedTogether: true,
     selectableFields: [],
     strategic: true,

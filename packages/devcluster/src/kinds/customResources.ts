@@ -145,6 +145,7 @@ export function kindOfDefinition(
     subresources: version.subresources?.status ? ['status'] : [],
     counted: true,
     strategic: false,
+    replacedBlindly: false,
     type: typeOfSchema(schema),
     schema,
     columns: printerColumns(version),

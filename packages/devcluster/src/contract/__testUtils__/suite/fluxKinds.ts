@@ -100,6 +100,18 @@ export function fluxKinds(it: RunTest, cluster: () => TestCluster): void {
     });
   });
 
+  it('replaces a custom resource only by one that says of which version it is', async () => {
+    const { store } = cluster();
+    const made = await store.create(kustomization('replaced', {}));
+    const { resourceVersion: _, ...metadata } = made.metadata;
+    await expect(store.update({ ...made, metadata })).rejects.toMatchObject({
+      code: 422,
+      message:
+        'kustomizations.kustomize.toolkit.fluxcd.io "replaced" is invalid: metadata.resourceVersion: Invalid value: 0x0: must be specified for an update',
+    });
+    expect(await store.update(made)).toMatchObject({ spec: made.spec });
+  });
+
   it('does not know a kind without its definition', async () => {
     const { store } = cluster();
     const widget = { apiVersion: 'example.com/v1', kind: 'Widget' };
