@@ -7,6 +7,7 @@ import { EMPTY_TREE, type BareRepository } from '../git';
 import { withRequestId } from '../gitops/message';
 import { RequestIndex } from '../history';
 import { stalePins } from '../plan';
+import { arrivedSince } from './arrivedSince';
 import { oneWriter } from './oneWriter';
 import { isCode, isRefusedContent, withUnknownOutcome } from './outcome';
 import { Pace, systemClock, type QueueClock } from './Pace';
@@ -261,7 +262,7 @@ export class CommitQueue {
     const open: Waiting[] = [];
     const chain: Link[] = [];
     const requests = new Set<string>();
-    const arrived = await this.#arrived(batch, head);
+    const arrived = await arrivedSince(this.#repository, batch, head);
     for (const waiting of batch) {
       const { requestId } = waiting;
       if (requestId !== undefined && requests.has(requestId)) {
@@ -287,35 +288,6 @@ export class CommitQueue {
       }
     }
     return { open, chain };
-  }
-
-  /** The commits on the branch that are newer than what earlier pushes of the batch stood on. */
-  async #arrived(
-    batch: Waiting[],
-    head: CommitSha | null,
-  ): Promise<Set<string>> {
-    const parents = new Set(
-      batch.flatMap(waiting =>
-        waiting.attempted.map(({ parentOfPush }) => parentOfPush),
-      ),
-    );
-    const arrived = new Set<string>();
-    if (head === null) {
-      return arrived;
-    }
-    for (const parent of parents) {
-      const output = await this.#repository.git([
-        'rev-list',
-        head,
-        ...(parent === null ? [] : [`^${parent}`]),
-        '--',
-      ]);
-      output
-        .toString('latin1')
-        .split('\n')
-        .forEach(commit => arrived.add(commit));
-    }
-    return arrived;
   }
 
   /** What an earlier push of ours, or an earlier run of the same request, left on the branch. */
