@@ -8,6 +8,7 @@ import { CatFile } from './CatFile';
 import { connector } from './connection';
 import { gitEnvironment, type GitSettings } from './gitProcess';
 import { failed, gitInRepository, locate, type Located } from './locate';
+import { PACK_WHERE_MANY, WRITE_COMMIT_GRAPH } from './maintenance';
 import { initBare, mirroredAddress, prepareMirror } from './mirror';
 import { branchRef } from './names';
 import { ObjectDatabase } from './ObjectDatabase';
@@ -337,29 +338,12 @@ export class BareRepository implements GitReader, GitWriter {
    * without reading every tree.
    */
   async writeCommitGraph(): Promise<void> {
-    await this.git([
-      'commit-graph',
-      'write',
-      '--reachable',
-      '--changed-paths',
-      '--split',
-      '--no-progress',
-    ]);
+    await this.git(WRITE_COMMIT_GRAPH);
   }
 
   /** Packs loose objects where there are many. Objects of the last two weeks that nothing refers to are kept. */
   async maintain(): Promise<void> {
-    await this.#oneAtATime(() =>
-      this.git([
-        '-c',
-        'gc.auto=2000',
-        '-c',
-        'gc.autoDetach=false',
-        'gc',
-        '--auto',
-        '--quiet',
-      ]),
-    );
+    await this.#oneAtATime(() => this.git(PACK_WHERE_MANY));
   }
 
   /** Ends the processes that read and that move refs. The repository cannot be used afterwards. */
