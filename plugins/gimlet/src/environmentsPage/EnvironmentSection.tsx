@@ -5,7 +5,7 @@ import type {
 } from '@gimlet-io/backstage-plugin-gimlet-common';
 import { ErrorPanel, RelativeTime, shortSha } from '../elements';
 import { useGimlet, useGimletSignal } from '../hooks';
-import { AgentNote, AlertList, hasAgentNote } from '../live';
+import { AgentNote, AlertList, DeniedNote, hasAgentNote } from '../live';
 import { AppList } from './AppList';
 import { ConnectAgent } from './ConnectAgent';
 import { EnvironmentLabel } from './EnvironmentLabel';
@@ -84,7 +84,6 @@ function Cluster({
   if (agent.state === 'never')
     return <ConnectAgent environment={environment} />;
   const stale = agent.state !== 'connected';
-  const denied = agent.skippedKinds.filter(({ why }) => why === 'denied');
   return (
     <>
       <p className={styles.agent}>
@@ -109,11 +108,9 @@ function Cluster({
           <AgentNote environment={environment} agent={agent} />
         </p>
       )}
-      {denied.length > 0 && (
+      {agent.deniedKinds && (
         <p className={styles.agent}>
-          {`It may not read ${denied
-            .map(({ kind }) => kind)
-            .join(', ')}: what there is of that is not shown.`}
+          <DeniedNote environment={environment} agent={agent} />
         </p>
       )}
       {agent.state === 'gone' && (

@@ -149,7 +149,7 @@ describe('EnvironmentsPage', () => {
       production: {
         agent: {
           ...agent,
-          skippedKinds: [{ kind: 'Ingress.networking.k8s.io', why: 'denied' }],
+          deniedKinds: ['Ingress'],
         },
         alerts: [
           anAlert({
@@ -165,7 +165,7 @@ describe('EnvironmentsPage', () => {
     });
     const section = await sectionOf('production');
     expect(
-      await section.findByText(/It may not read Ingress/),
+      await section.findByText(/The agent of production may not read Ingress/),
     ).toBeInTheDocument();
     const alerts = section.getByRole('list', { name: 'Alerts' });
     expect(alerts).toHaveTextContent(

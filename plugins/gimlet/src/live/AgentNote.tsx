@@ -41,3 +41,19 @@ export const AgentNote = ({
     </>
   );
 };
+
+/** What of a cluster is not shown, because its agent may not read it. Nothing where it may read all. */
+export const DeniedNote = ({
+  environment,
+  agent: { deniedKinds = [] },
+}: {
+  environment: string;
+  agent: AgentState;
+}) =>
+  deniedKinds.length === 0 ? null : (
+    <>
+      {`The agent of ${environment} may not read ${deniedKinds.join(
+        ', ',
+      )}: what there is of that is not shown.`}
+    </>
+  );

@@ -1,4 +1,4 @@
-import { Box, Text } from '@backstage/ui';
+import { Alert, Box, Text } from '@backstage/ui';
 import type {
   ObjectQuery,
   PodObservation,
@@ -8,6 +8,7 @@ import { EmptyState, RelativeTime } from '../elements';
 import {
   AlertList,
   AppCommandBar,
+  DeniedNote,
   DescribeDialog,
   mayCommand,
   podsWords,
@@ -53,11 +54,19 @@ function Live({ live, isStale, refetch }: KnownLive) {
     <>
       <AppCommandBar live={live} refetch={refetch} />
       <AlertList alerts={live.alerts} refetch={refetch} />
-      {shown.length === 0 ? (
+      {agent.deniedKinds && (
+        <Alert
+          status="warning"
+          icon
+          title={<DeniedNote environment={environment} agent={agent} />}
+        />
+      )}
+      {shown.length === 0 && !agent.deniedKinds?.includes('Pod') && (
         <EmptyState title={`${app} has no pods in ${environment}`}>
           {live.health.text}
         </EmptyState>
-      ) : (
+      )}
+      {shown.length > 0 && (
         <Box bg="neutral" className={styles.table}>
           <div className={styles.head} aria-hidden="true">
             <span>Pod</span>

@@ -248,6 +248,18 @@ describe('ReleasePage, live', () => {
     );
   });
 
+  it('does not say that there are no pods where the agent may not read them', async () => {
+    const { agent, pods } = anAppLive();
+    await open({
+      agent: { ...agent, deniedKinds: ['Pod'] },
+      pods: { ...pods, items: [], total: 0 },
+    });
+    expect(
+      await screen.findByText(/The agent of production may not read Pod/),
+    ).toBeInTheDocument();
+    expect(screen.queryByText(/has no pods in/)).not.toBeInTheDocument();
+  });
+
   it('keeps what was known last where the agent is gone', async () => {
     const { agent } = anAppLive();
     const gone = { state: 'gone' as const, since: 0 };
