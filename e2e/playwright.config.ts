@@ -5,7 +5,8 @@ export default defineConfig({
   timeout: 120_000,
   expect: { timeout: 30_000 },
   forbidOnly: Boolean(process.env.CI),
-  workers: 2,
+  // The portal's tests wait for clusters most of the time, and the servers' for what they start.
+  workers: 3,
   reporter: [
     ['list'],
     ...(process.env.GIMLET_E2E_REPORT
@@ -24,7 +25,7 @@ export default defineConfig({
           {
             name: 'portal',
             testDir: './portal',
-            // One portal at a time; whoever measures how late a page is shares the machine with one other test.
+            // One portal at a time.
             workers: 1,
             use: {
               screenshot: 'only-on-failure' as const,
