@@ -1,3 +1,4 @@
+import { causeSchema } from '@gimlet-io/backstage-plugin-gimlet-common';
 import { z } from 'zod/v3';
 
 const instant = z.number();
@@ -38,19 +39,19 @@ export const arrivalMemorySchema = z.object({
 /** @public */
 export type ArrivalMemory = z.output<typeof arrivalMemorySchema>;
 
-/** What a reading of health has to remember: Flux's retries of a failure are not news. @public */
+const healthStateSchema = z.enum([
+  'healthy',
+  'progressing',
+  'degraded',
+  'failing',
+  'suspended',
+  'missing',
+  'unknown',
+]);
+
+/** What a reading of health has to remember: retries, of Flux's and of a kubelet's, are not news. @public */
 export const healthMemorySchema = z.object({
-  state: z
-    .enum([
-      'healthy',
-      'progressing',
-      'degraded',
-      'failing',
-      'suspended',
-      'missing',
-      'unknown',
-    ])
-    .optional(),
+  state: healthStateSchema.optional(),
   since: instant.optional(),
   /** By Kustomization: what failed last, until a revision succeeds or another one is attempted. */
   failures: z
@@ -61,6 +62,17 @@ export const healthMemorySchema = z.object({
         attempted: z.string().optional(),
       }),
     )
+    .optional(),
+  /** What crashed last, when that was seen, and which revision was attempted then. */
+  crashing: z
+    .object({
+      state: healthStateSchema,
+      reason: z.string(),
+      text: z.string(),
+      causes: z.array(causeSchema),
+      seenAt: instant,
+      attempted: z.string().optional(),
+    })
     .optional(),
 });
 

@@ -3,6 +3,7 @@ import {
   type Cause,
   type WorkloadObservation,
 } from '@gimlet-io/backstage-plugin-gimlet-common';
+import { crashingNow, type Crashing } from './crashing';
 import { failureByWorkload } from './failureByWorkload';
 import { isOfOthers, isPathMissing, type FluxFailure } from './fluxFailure';
 import type { HealthMemory } from './memory';
@@ -29,7 +30,7 @@ export function readAppHealth(input: AppHealthInput): {
   reading: AppHealthReading;
   memory: HealthMemory;
 } {
-  const { deployed, cluster, unseen = [], memory } = input;
+  const { deployed, cluster, unseen = [], now, memory } = input;
   const owner = findOwner(deployed, cluster);
   const failures = rememberFailures(
     owner ? [owner.kustomization] : [],
@@ -40,15 +41,32 @@ export function readAppHealth(input: AppHealthInput): {
     : labelled(input);
   const rollout = rolloutProgress(workloads);
   const causes = causesOf(workloads.found, cluster);
+  const wrong = workloadHealth(workloads, { rollout, causes });
+  const crashes = crashingNow(wrong && { ...wrong, causes }, {
+    ready: rollout.done,
+    attempted: owner?.kustomization.lastAttemptedRevision,
+    now,
+    memory,
+  });
   const found =
     fluxHealth(input, owner, failures) ??
-    workloadHealth(workloads, { rollout, causes }) ??
+    healthOf(crashes.crashing) ??
     quietHealth(owner, workloads, rollout);
   const since = sinceOf(found.state, input);
   return {
-    reading: { health: { ...found, since }, rollout, causes },
-    memory: { state: found.state, since, failures },
+    reading: {
+      health: { ...found, since },
+      rollout,
+      causes: crashes.crashing?.causes ?? causes,
+    },
+    memory: { state: found.state, since, failures, ...crashes.memory },
   };
+}
+
+function healthOf(crashing: Crashing | undefined): Found | undefined {
+  if (!crashing) return undefined;
+  const { state, reason, text } = crashing;
+  return { state, reason, text };
 }
 
 /** Without a Kustomization of Flux's: the workloads that the agent takes for the app's. */
@@ -87,7 +105,7 @@ function failing({ reason, message }: FluxFailure): Found {
 function workloadHealth(
   { found }: AppWorkloads,
   { rollout, causes }: { rollout: RolloutProgress; causes: Cause[] },
-): Found | undefined {
+): Omit<Crashing, 'causes'> | undefined {
   const serves = found.some(({ replicas }) => replicas.available > 0);
   const state = serves ? 'degraded' : 'failing';
   const failure = failureByWorkload(found);

@@ -92,6 +92,55 @@ describe('health', () => {
     expect(states).toEqual(['failing', 'failing', 'failing', 'healthy']);
   });
 
+  it('does not change while a container that crashes runs for a moment', () => {
+    let now = 100_000;
+    const health = new ObservedHealth({ clock: { now: () => now } });
+    const crashed = aPod({
+      ready: 0,
+      cause: {
+        trouble: 'crash-loop',
+        reason: 'CrashLoopBackOff',
+        message: 'exit code 1',
+        since: 5,
+      },
+    });
+    const runs = aPod({ ready: 0 });
+    const read = (seconds: number, ...observations: Observation[]) => {
+      now += seconds * 1_000;
+      const { health: found, causes } = health.ofApp(PLACE, observations, {
+        session: SESSION,
+      });
+      return `${found.state}, ${causes.length} causes`;
+    };
+    const flux = aKustomization();
+    const next = aKustomization({ lastAttemptedRevision: 'main@sha1:2' });
+    expect([
+      read(0, short, runs, flux),
+      read(1, short, crashed, flux),
+      read(1, short, runs, flux),
+      read(20, short, crashed, flux),
+      read(60, short, runs, flux),
+      read(1, short, runs, flux),
+      read(1, short, crashed, flux),
+      read(1, short, runs, next),
+      read(1, short, crashed, next),
+      read(1, aWorkload(), aPod(), next),
+      read(1, short, runs, next),
+    ]).toEqual([
+      'progressing, 0 causes',
+      'degraded, 1 causes',
+      'degraded, 1 causes',
+      'degraded, 1 causes',
+      'degraded, 1 causes',
+      'progressing, 0 causes',
+      'degraded, 1 causes',
+      'progressing, 0 causes',
+      'degraded, 1 causes',
+      'healthy, 0 causes',
+      'progressing, 0 causes',
+    ]);
+  });
+
   it('of an environment is that of what all its apps share', () => {
     const health = new ObservedHealth({ clock: { now: () => 10_000 } });
     const fetched = { artifactRevision: 'main@sha1:1' };
