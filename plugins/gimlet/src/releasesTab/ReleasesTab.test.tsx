@@ -123,7 +123,7 @@ describe('ReleasesTab', () => {
     ['nothing runs', { current: undefined }, ['Nothing is released here yet']],
     [
       'a request is on its way',
-      { requests: [aRequest({ state: 'committing' })] },
+      { requests: [aRequest({ id: 'the-next', state: 'committing' })] },
       ['Committing', 'Release 1f3c9a2 Faster cart', 'by Carla Silva'],
     ],
     [
