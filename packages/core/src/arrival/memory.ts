@@ -1,4 +1,7 @@
-import { causeSchema } from '@gimlet-io/backstage-plugin-gimlet-common';
+import {
+  causeSchema,
+  healthSchema,
+} from '@gimlet-io/backstage-plugin-gimlet-common';
 import { z } from 'zod/v3';
 
 const instant = z.number();
@@ -39,19 +42,9 @@ export const arrivalMemorySchema = z.object({
 /** @public */
 export type ArrivalMemory = z.output<typeof arrivalMemorySchema>;
 
-const healthStateSchema = z.enum([
-  'healthy',
-  'progressing',
-  'degraded',
-  'failing',
-  'suspended',
-  'missing',
-  'unknown',
-]);
-
 /** What a reading of health has to remember: retries, of Flux's and of a kubelet's, are not news. @public */
 export const healthMemorySchema = z.object({
-  state: healthStateSchema.optional(),
+  state: healthSchema.shape.state.optional(),
   since: instant.optional(),
   /** By Kustomization: what failed last, until a revision succeeds or another one is attempted. */
   failures: z
@@ -66,7 +59,7 @@ export const healthMemorySchema = z.object({
   /** What crashed last, when that was seen, and which revision was attempted then. */
   crashing: z
     .object({
-      state: healthStateSchema,
+      state: healthSchema.shape.state,
       reason: z.string(),
       text: z.string(),
       causes: z.array(causeSchema),
