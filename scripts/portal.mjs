@@ -20,19 +20,32 @@ const demoFolder = resolve(
   process.env.GIMLET_DEMO_DIR ?? join('.demo', 'portal'),
 );
 
-/** Builds the portal's pages if they changed, makes the demo if there is none, and starts the server on loopback. */
+/** The portal and the demo: makes that if there is none, and runs its clusters, their agents and CI beside the server. */
 export async function startPortal(args, context) {
   await ensureAppBuilt(context);
   await ensureAgentBuilt(context);
   const demo = await ensureDemo(context);
+  return serve(['--config', demo.config, ...args], context, address =>
+    startDemo(address, demo, context),
+  );
+}
+
+/** The portal without the demo. */
+export async function startPortalAlone(args, context) {
+  await ensureAppBuilt(context);
+  return serve(args, context);
+}
+
+/** Runs the server with the pages on loopback to its end, and as long what is to be there beside it. */
+async function serve(args, { node, env }, startBeside) {
   const port = await freePort(Number(process.env.PORT) || DEFAULT_PORT);
   const address = `http://localhost:${port}`;
   step(
     `Starting the portal on ${address} (sign in with "Enter"; Ctrl-C ends it)`,
   );
-  const rest = startDemo(address, demo, context);
+  const beside = startBeside?.(address);
   const code = await run(
-    context.node,
+    node,
     [
       yarnRelease,
       'workspace',
@@ -40,14 +53,12 @@ export async function startPortal(args, context) {
       'start',
       '--config',
       join(root, 'app-config.yaml'),
-      '--config',
-      demo.config,
       ...args,
     ],
     {
       cwd: root,
       env: {
-        ...context.env,
+        ...env,
         APP_CONFIG_app_baseUrl: `"${address}"`,
         APP_CONFIG_backend_baseUrl: `"${address}"`,
         APP_CONFIG_backend_cors_origin: `"${address}"`,
@@ -55,7 +66,7 @@ export async function startPortal(args, context) {
       },
     },
   );
-  await rest.stop();
+  await beside?.stop();
   return code;
 }
 

@@ -7,7 +7,7 @@ import { cliBundle, ensureCliBuilt } from './cli.mjs';
 import { yarnRelease } from './install.mjs';
 import { lint } from './lint.mjs';
 import { root } from './paths.mjs';
-import { ensureAppBuilt, startPortal } from './portal.mjs';
+import { ensureAppBuilt, startPortal, startPortalAlone } from './portal.mjs';
 import { withPostgres } from './postgres.mjs';
 import { test } from './test.mjs';
 import { typescript } from './typescript.mjs';
@@ -15,6 +15,8 @@ import { typescript } from './typescript.mjs';
 /** Each task gets its arguments and `{ node, env }`, and resolves with an exit code. */
 export const tasks = {
   start: startPortal,
+  /** The portal of a configuration of its own, without the demo: `node scripts/run.mjs portal --config FILE`. */
+  portal: startPortalAlone,
   /** The portal with hot reload, for work on the pages. */
   dev: (args, context) =>
     yarn(['backstage-cli', 'repo', 'start', ...args], context),

@@ -26,9 +26,10 @@ export async function timed(call: () => Promise<unknown>): Promise<number> {
   return performance.now() - start;
 }
 
-/** Runs two jobs in turn, A B A B …, so that a machine whose speed drifts is fair to both; medians of the counted rounds. */
+/** Runs two jobs in turn, A B A B …, so that a machine whose speed drifts is fair to both; medians of the counted rounds. `rest` is before each, and does not count. */
 export async function inTurn(options: {
   rounds: number;
+  rest?: () => Promise<unknown>;
   ours: (round: number) => Promise<unknown>;
   peer: (round: number) => Promise<unknown>;
 }): Promise<{ ours: number; peer: number }> {
@@ -38,7 +39,9 @@ export async function inTurn(options: {
   const ours: number[] = [];
   const peer: number[] = [];
   for (let round = 0; round < rounds; round++) {
+    await options.rest?.();
     ours.push(await timed(() => options.ours(round)));
+    await options.rest?.();
     peer.push(await timed(() => options.peer(round)));
   }
   return { ours: median(ours), peer: median(peer) };

@@ -22,7 +22,7 @@ const READY = 'The demo is ready';
  *
  * @param options - `demo`: the folder of its demo, the checkout's own where it is absent; `env`: what its processes are told besides
  */
-export async function startPortal({
+export function startPortal({
   checkout = root,
   demo,
   env = {},
@@ -31,15 +31,39 @@ export async function startPortal({
   demo?: string;
   env?: Record<string, string>;
 } = {}): Promise<PortalProcess> {
+  return start({
+    command: ['npm', 'start', '--silent'],
+    checkout,
+    env: { ...env, ...(demo ? { GIMLET_DEMO_DIR: demo } : {}) },
+    isReady: async ({ output }) => output.includes(READY),
+  });
+}
+
+/** Starts the portal without the demo, and waits until it answers. */
+export function startPortalAlone(config: string): Promise<PortalProcess> {
+  return start({
+    command: ['node', join('scripts', 'run.mjs'), 'portal', '--config', config],
+    checkout: root,
+    isReady: ({ address }) =>
+      fetch(`${address}/.backstage/health/v1/readiness`).then(
+        answer => answer.ok,
+        () => false,
+      ),
+  });
+}
+
+async function start(options: {
+  command: [string, ...string[]];
+  checkout: string;
+  env?: Record<string, string>;
+  isReady: (portal: { address: string; output: string }) => Promise<boolean>;
+}): Promise<PortalProcess> {
+  const { command, checkout, env, isReady } = options;
+  const [program, ...args] = command;
   const port = await freePort();
-  const child = spawn('npm', ['start', '--silent'], {
+  const child = spawn(program, args, {
     cwd: checkout,
-    env: {
-      ...process.env,
-      ...env,
-      PORT: String(port),
-      ...(demo ? { GIMLET_DEMO_DIR: demo } : {}),
-    },
+    env: { ...process.env, ...env, PORT: String(port) },
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
   });
@@ -56,7 +80,7 @@ export async function startPortal({
   };
   const address = `http://localhost:${port}`;
   const deadline = Date.now() + PATIENCE_MS;
-  while (!output.join('').includes(READY)) {
+  while (!(await isReady({ address, output: output.join('') }))) {
     if (child.exitCode !== null || Date.now() > deadline) {
       await stop();
       throw new Error(`The portal did not start:\n${output.join('')}`);
