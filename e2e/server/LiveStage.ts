@@ -22,7 +22,7 @@ import {
 import { parse } from 'yaml';
 import { guestToken } from '../guestToken';
 import { ClusterReader } from './ClusterReader';
-import { databases } from './databases';
+import type { Database, DatabaseConfig } from './databases';
 import { startServer, type ServerProcess } from './serverProcess';
 import { TcpProxy } from './TcpProxy';
 
@@ -33,17 +33,19 @@ export class LiveStage {
   readonly #folder = mkdtempSync(join(tmpdir(), 'gimlet-live-'));
   readonly #clusters: DemoCluster[] = [];
   readonly #agents = new Map<EnvironmentName, DemoAgent>();
+  readonly #database: DatabaseConfig;
   readonly #link: TcpProxy;
   #server?: ServerProcess;
   #demo!: Demo;
   #client!: GimletClient;
 
-  private constructor(link: TcpProxy) {
+  private constructor(database: Database, link: TcpProxy) {
+    this.#database = database.config(this.#folder);
     this.#link = link;
   }
 
-  static async open(): Promise<LiveStage> {
-    const stage = new LiveStage(await TcpProxy.start());
+  static async open(database: Database): Promise<LiveStage> {
+    const stage = new LiveStage(database, await TcpProxy.start());
     try {
       await stage.#open();
       return stage;
@@ -159,7 +161,7 @@ export class LiveStage {
     const server = await startServer({
       folder: join(this.#folder, 'server'),
       config: {
-        backend: { database: databases[0].config(this.#folder) },
+        backend: { database: this.#database },
         gimlet: { ...gimlet, leaseDuration: '5s' },
       },
     });

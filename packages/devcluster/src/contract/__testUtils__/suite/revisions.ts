@@ -151,7 +151,7 @@ export function revisions(it: RunTest, cluster: () => TestCluster): void {
         const found = items.sort((a, b) => a.revision - b.revision);
         const numbers = found.map(({ revision }) => revision);
         return String(numbers) === String(wanted) && found;
-      }, 10_000);
+      });
     for (const [kind, name] of [
       [STATEFUL_SET, 'undone'],
       [DAEMON_SET, 'undone-too'],

@@ -42,7 +42,7 @@ export function rollouts(it: RunTest, cluster: () => TestCluster): void {
         ]),
       );
       return JSON.stringify(sizes) === JSON.stringify(wanted) && sizes;
-    }, 10_000);
+    });
 
   it('scales a paused rollout in proportion, and goes on with it', async () => {
     const { store } = cluster();
