@@ -1,10 +1,11 @@
-import { Alert, Button } from '@backstage/ui';
+import { Button } from '@backstage/ui';
 import {
   formatProblem,
   isGimletErrorCode,
   type GimletError,
   type ToldError,
 } from '@gimlet-io/backstage-plugin-gimlet-common';
+import { ActionAlert } from './ActionAlert';
 import { ERROR_WORDS } from './errorWords';
 import styles from './ErrorPanel.module.css';
 
@@ -25,9 +26,8 @@ export const ErrorPanel = (props: ErrorPanelProps) => {
     ERROR_WORDS[isGimletErrorCode(error.code) ? error.code : 'internal'];
   const problems = 'problems' in error ? error.problems : [];
   return (
-    <Alert
+    <ActionAlert
       role="alert"
-      className={styles.panel}
       status={status}
       icon
       title={title ? `${title}: ${error.message}` : error.message}

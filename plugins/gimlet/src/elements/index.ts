@@ -1,3 +1,4 @@
+export * from './ActionAlert';
 export * from './ActionButton';
 export * from './ChangeKindLabel';
 export * from './CommandLine';

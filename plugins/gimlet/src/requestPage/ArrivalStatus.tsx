@@ -4,7 +4,13 @@ import {
   type RequestAnswer,
 } from '@gimlet-io/backstage-plugin-gimlet-common';
 import type { ReactNode } from 'react';
-import { CopyButton, RelativeTime, shortSha, TimeUntil } from '../elements';
+import {
+  ActionAlert,
+  CopyButton,
+  RelativeTime,
+  shortSha,
+  TimeUntil,
+} from '../elements';
 import { useGimletLinks } from '../hooks';
 import { CauseList } from '../live';
 import styles from './RequestStatus.module.css';
@@ -37,7 +43,7 @@ export function ArrivalStatus({ request, next }: ArrivalStatusProps) {
       const why =
         arrival?.text || error?.message || 'the server did not say why';
       return (
-        <Alert
+        <ActionAlert
           role="alert"
           status={arrival?.recoveredAt === undefined ? 'danger' : 'warning'}
           icon
@@ -55,7 +61,6 @@ export function ArrivalStatus({ request, next }: ArrivalStatusProps) {
               {words}
             </>
           }
-          className={styles.alert}
           customActions={next}
         />
       );
@@ -72,7 +77,7 @@ export function ArrivalStatus({ request, next }: ArrivalStatusProps) {
     default: {
       const underWay = !isFinalRequest(request);
       return (
-        <Alert
+        <ActionAlert
           status={underWay ? 'info' : 'success'}
           icon={!underWay}
           isPending={underWay}
@@ -90,7 +95,6 @@ export function ArrivalStatus({ request, next }: ArrivalStatusProps) {
               {words}
             </>
           }
-          className={styles.alert}
           customActions={next}
         />
       );
