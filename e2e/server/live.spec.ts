@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import { databases } from './databases';
+import { databases, type Database } from './databases';
 import { LiveStage } from './LiveStage';
 
 const ENVIRONMENTS = ['staging', 'production'] as const;
@@ -94,7 +94,7 @@ function randomFrom(seed: number): () => number {
   };
 }
 
-for (const database of databases) {
+function describeLive(database: Database): void {
   test.describe(database.name, () => {
     test.beforeAll(async () => {
       test.setTimeout(300_000);
@@ -246,3 +246,5 @@ for (const database of databases) {
     });
   });
 }
+
+databases.forEach(describeLive);
