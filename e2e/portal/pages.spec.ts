@@ -1,11 +1,10 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Locator, Page } from '@playwright/test';
+import { expectForEverybody, failuresOf } from './everybody';
 import type { Shop } from './Shop';
 import { expect, test } from './shopTest';
 
 /** Why the demo rolled back. */
 const REASON = '404s on checkout';
-const PHONE = { width: 390, height: 844 };
 
 /** Every page of ours, with something that is there when it is. */
 const PAGES: {
@@ -62,31 +61,6 @@ const PAGES: {
   },
 ];
 
-/** What a page says went wrong, of which nobody should hear. */
-function failuresOf(page: Page): string[] {
-  const failures: string[] = [];
-  page.on('pageerror', error => failures.push(error.message));
-  page.on('console', message => {
-    if (message.type() === 'error') failures.push(message.text());
-  });
-  return failures;
-}
-
-async function seriousProblems(page: Page) {
-  const { violations } = await new AxeBuilder({ page })
-    // What is not ours: the shell's sidebar and tabs, and the colours of Swagger.
-    .exclude('nav[aria-label="sidebar nav"]')
-    .exclude('.bui-PluginHeader')
-    .exclude('.swagger-ui')
-    .analyze();
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => ({
-      id,
-      where: nodes.map(({ target }) => target.join(' ')).slice(0, 5),
-    }));
-}
-
 /** By the Tab key alone, as whoever has no mouse. */
 async function tabTo(page: Page, target: Locator): Promise<void> {
   await expect(target).toBeVisible();
@@ -105,18 +79,7 @@ for (const { name, path, there } of PAGES) {
   }) => {
     const failures = failuresOf(page);
     await shop.visit(page, await path(shop));
-    await expect(there(page)).toBeVisible();
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-      expect(await seriousProblems(page), colorScheme).toEqual([]);
-    }
-    await page.setViewportSize(PHONE);
-    await expect(there(page)).toBeVisible();
-    // The shell lays itself out anew a moment after the size has changed.
-    const width = () =>
-      page.evaluate(() => document.documentElement.scrollWidth);
-    await expect.poll(width).toBeLessThanOrEqual(PHONE.width);
-    expect(await seriousProblems(page), 'phone').toEqual([]);
+    await expectForEverybody(page, there(page));
     expect(failures).toEqual([]);
   });
 }
