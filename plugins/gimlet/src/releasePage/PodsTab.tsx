@@ -130,15 +130,19 @@ function Live({ live, isStale, refetch }: KnownLive) {
           )}
         </span>
       </div>
-      <Text
-        as="h3"
-        variant="title-x-small"
-        weight="bold"
-        className={styles.heading}
-      >
-        Events
-      </Text>
-      <EventList events={events} />
+      {(events.length > 0 || !agent.deniedKinds?.includes('Event')) && (
+        <>
+          <Text
+            as="h3"
+            variant="title-x-small"
+            weight="bold"
+            className={styles.heading}
+          >
+            Events
+          </Text>
+          <EventList events={events} />
+        </>
+      )}
       {looking?.at === 'logs' && (
         <LogsDialog
           {...place}

@@ -248,16 +248,20 @@ describe('ReleasePage, live', () => {
     );
   });
 
-  it('does not say that there are no pods where the agent may not read them', async () => {
+  it('does not say that there are no pods and warnings where the agent may not read them', async () => {
     const { agent, pods } = anAppLive();
     await open({
-      agent: { ...agent, deniedKinds: ['Pod'] },
+      agent: { ...agent, deniedKinds: ['Event', 'Pod'] },
       pods: { ...pods, items: [], total: 0 },
+      events: [],
     });
     expect(
-      await screen.findByText(/The agent of production may not read Pod/),
+      await screen.findByText(
+        /The agent of production may not read Event, Pod/,
+      ),
     ).toBeInTheDocument();
     expect(screen.queryByText(/has no pods in/)).not.toBeInTheDocument();
+    expect(screen.queryByText(/no warnings/)).not.toBeInTheDocument();
   });
 
   it('keeps what was known last where the agent is gone', async () => {

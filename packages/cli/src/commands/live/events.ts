@@ -41,7 +41,7 @@ async function events(
     data: { environment, app, events: live.events },
     rows: live.events,
     columns: columns(cli),
-    nothing: `The cluster has no warning about ${environment}/${app}.`,
+    nothing: `No warning about ${environment}/${app} is known.`,
   });
 }
 

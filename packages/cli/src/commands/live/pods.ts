@@ -40,7 +40,7 @@ async function pods(
     data: { environment, app, pods: items, total },
     rows: items,
     columns: columns(cli),
-    nothing: `${environment}/${app} has no pods.`,
+    nothing: `No pods of ${environment}/${app} are known.`,
   });
   if (options.output === 'table' && total > items.length) {
     note(cli, `${total - items.length} more are not shown.`);
