@@ -44,7 +44,7 @@ test.afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-for (const [path, says] of PAGES) {
+PAGES.forEach(([path, says]) => {
   test(`where there is nothing yet, ${path} says how to begin`, async ({
     page,
   }) => {
@@ -54,4 +54,4 @@ for (const [path, says] of PAGES) {
     await expectForEverybody(page, page.getByText(says));
     expect(failures).toEqual([]);
   });
-}
+});

@@ -352,27 +352,21 @@ export function objects(it: RunTest, cluster: () => TestCluster): void {
     await cluster().store.create(
       deploymentOf(namespace, 'scaled', { paused: true }),
     );
+    const name = { namespace, name: 'scaled' };
+    // Its controller writes to it at first, so that a version that was read may be old.
     await eventually(async () => {
-      const { status } = await apps.readNamespacedDeployment({
-        namespace,
-        name: 'scaled',
-      });
-      return status?.conditions;
+      const scale = await apps.readNamespacedDeploymentScale(name);
+      expect(scale.spec?.replicas).toBe(2);
+      const body = { ...scale, spec: { replicas: 3 } };
+      return apps.replaceNamespacedDeploymentScale({ ...name, body }).then(
+        () => true,
+        error => {
+          if (error.code === 409) return false;
+          throw error;
+        },
+      );
     });
-    const scale = await apps.readNamespacedDeploymentScale({
-      namespace,
-      name: 'scaled',
-    });
-    expect(scale.spec?.replicas).toBe(2);
-    await apps.replaceNamespacedDeploymentScale({
-      namespace,
-      name: 'scaled',
-      body: { ...scale, spec: { replicas: 3 } },
-    });
-    const scaled = await apps.readNamespacedDeployment({
-      namespace,
-      name: 'scaled',
-    });
+    const scaled = await apps.readNamespacedDeployment(name);
     expect(scaled.spec?.replicas).toBe(3);
   });
 
